@@ -1,0 +1,166 @@
+using System.Runtime.CompilerServices;
+
+namespace MiniTorch.Ir;
+
+/// <summary>
+/// Functions that are no primitives: each expands to ops under a scope of its own name, in the numerically stable form. Speed comes
+/// from fusion.
+/// </summary>
+public static class Compositions
+{
+    /// <summary>x * x.</summary>
+    public static Tensor Square(this Tensor x, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("square");
+        return x * x;
+    }
+
+    /// <summary>The sum over some axes (all if none are given) divided by the exact count, converted once.</summary>
+    public static Tensor Mean(this Tensor x, Axes? axes = null, bool keepDims = false, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("mean");
+        var over = axes ?? Axes.Range(0, x.Rank);
+        var literal = over.Aggregate((long?)1, (n, a) => n * x.Shape[x.Axis(a)].Constant);
+        var sum = x.Sum(axes, keepDims);
+        if (literal is { } count)
+        {
+            return sum / count;
+        }
+
+        var sizes = over.Select(a => x.Size(a)).Aggregate((a, b) => a * b);
+        return sum / sizes.Cast(x.DType);
+    }
+
+    /// <summary>The larger of x and 0; the gradient at 0 is 0.</summary>
+    public static Tensor Relu(this Tensor x, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("relu");
+        return x.Max(0);
+    }
+
+    /// <summary>x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))), the tanh form of Hendrycks and Gimpel, arXiv:1606.08415.</summary>
+    public static Tensor Gelu(this Tensor x, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("gelu");
+        var inner = (x + (x * x * x * 0.044715)) * 0.7978845608028654;
+        return x * 0.5 * (inner.Tanh() + 1);
+    }
+
+    /// <summary>ln of the sum of e^x along an axis, the maximum taken out first.</summary>
+    public static Tensor LogSumExp(this Tensor x, int axis = -1, bool keepDims = false, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("logsumexp");
+        var max = x.ReduceMax([axis], keepDims: true).StopGradient();
+        var sum = (x - max).Exp().Sum([axis], keepDims: true).Log() + max;
+        return keepDims ? sum : sum.Reshape(x.Shape.Without([x.Axis(axis)]));
+    }
+
+    /// <summary>e^x divided by its sum along an axis, the maximum taken out first.</summary>
+    public static Tensor Softmax(this Tensor x, int axis = -1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("softmax");
+        var over = new Axes([x.Axis(axis)]);
+        var max = x.ReduceMax(over).StopGradient();
+        var e = (x - max.BroadcastOver(over, x.Shape)).Exp();
+        return e / e.Sum(over).BroadcastOver(over, x.Shape);
+    }
+
+    /// <summary>x minus logsumexp(x) along an axis, the maximum taken out first.</summary>
+    public static Tensor LogSoftmax(this Tensor x, int axis = -1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("log_softmax");
+        var over = new Axes([x.Axis(axis)]);
+        var max = x.ReduceMax(over).StopGradient();
+        var shifted = x - max.BroadcastOver(over, x.Shape);
+        return shifted - shifted.Exp().Sum(over).Log().BroadcastOver(over, x.Shape);
+    }
+
+    /// <summary>The mean over all rows of -log_softmax(x)[label]: x holds logits [.., C], labels the classes as i32 [..]. A label out of range contributes 0.</summary>
+    public static Tensor CrossEntropy(this Tensor x, Tensor labels, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("cross_entropy");
+        var axis = x.Rank - 1;
+        var log = x.LogSoftmax();
+        var classes = x.Builder.Emit(new Ops.Iota(DType.I32, x.Shape, axis), []);
+        var hit = labels.BroadcastOver([axis], x.Shape).Equal(classes);
+        return -hit.Select(log, log.Like(0)).Sum([axis]).Mean();
+    }
+
+    /// <summary>The mean of (x - target)^2 over all elements.</summary>
+    public static Tensor MeanSquaredError(this Tensor x, Tensor target, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("mse");
+        return (x - target).Square().Mean();
+    }
+
+    /// <summary>(x - mean) / sqrt(variance + epsilon) * gain + bias along the last axis; Ba et al., arXiv:1607.06450.</summary>
+    public static Tensor LayerNorm(this Tensor x, Tensor gain, Tensor bias, double epsilon = 1e-5, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("layer_norm");
+        var over = new Axes([x.Rank - 1]);
+        var centred = x - x.Mean(over).BroadcastOver(over, x.Shape);
+        var deviation = (centred.Square().Mean(over) + epsilon).Sqrt();
+        return (centred / deviation.BroadcastOver(over, x.Shape) * gain) + bias;
+    }
+
+    /// <summary>Each element is 0 with probability <paramref name="rate"/>, else divided by 1 - rate. The mask is a function of seed and step (i32 scalars), so it is recomputed rather than stored.</summary>
+    public static Tensor Dropout(this Tensor x, double rate, Tensor seed, Tensor step, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("dropout");
+        if (rate <= 0)
+        {
+            return x;
+        }
+
+        if (rate >= 1)
+        {
+            return x.Like(0);
+        }
+
+        // The bits are uniform over [-2^31, 2^31): below this threshold with probability 1 - rate.
+        var threshold = Math.Round((1 - rate) * 4294967296.0) - 2147483648.0;
+        var keep = seed.RandomBits(step, x.Shape) < threshold;
+        var scaled = x * (1 / (1 - rate));
+        return keep.Select(scaled, scaled.Like(0));
+    }
+
+    /// <summary>Uniform f32 numbers between low and high; x is the seed. See <see cref="Ops.RandomBits"/>.</summary>
+    public static Tensor RandomUniform(this Tensor x, Tensor step, Shape shape, double low, double high, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("uniform");
+        return (x.RandomBits(step, shape).Cast(DType.F32) * ((high - low) / 4294967296.0)) + ((low + high) / 2);
+    }
+
+    /// <summary>1 where the last axis equals the i32 class in x, else 0; shape [.., classes].</summary>
+    public static Tensor OneHot(this Tensor x, Dim classes, DType type = DType.F32, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("one_hot");
+        Shape shape = [.. x.Shape, classes];
+        var index = x.Builder.Emit(new Ops.Iota(DType.I32, shape, x.Rank), []);
+        return x.BroadcastOver([x.Rank], shape).Equal(index).Cast(type);
+    }
+
+    /// <summary>The i32 position of the first maximum along an axis; NaN counts as largest.</summary>
+    public static Tensor ArgMax(this Tensor x, int axis = -1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("argmax");
+        var over = new Axes([x.Axis(axis)]);
+        var hit = x.Equal(x.ReduceMax(over).BroadcastOver(over, x.Shape)) | x.NotEqual(x);
+        var index = x.Builder.Emit(new Ops.Iota(DType.I32, x.Shape, over[0]), []);
+        return hit.Select(index, index.Like(int.MaxValue)).ReduceMin(over);
+    }
+}

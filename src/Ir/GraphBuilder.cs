@@ -1,0 +1,211 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace MiniTorch.Ir;
+
+/// <summary>
+/// Appends statements to a region while checking each with its op's type rule. Users meet it through <see cref="Tensor"/>; gradients
+/// and passes build with the same class.
+/// </summary>
+public sealed class GraphBuilder
+{
+    private readonly ImmutableArray<Node>.Builder _nodes = ImmutableArray.CreateBuilder<Node>();
+    private readonly ImmutableArray<Value>.Builder _inputs = ImmutableArray.CreateBuilder<Value>();
+    private readonly NameTable _names;
+    private readonly string? _function;
+    private int _streams;
+
+    /// <summary>A builder of an empty region.</summary>
+    /// <param name="names">Names that are taken, such as those of the module's parameters.</param>
+    /// <param name="function">The function's name for messages.</param>
+    public GraphBuilder(NameTable names, string? function = null)
+    {
+        _names = names;
+        _function = function;
+    }
+
+    /// <summary>The scope that new nodes get.</summary>
+    public string Scope { get; private set; } = "";
+
+    /// <summary>The origin that new nodes get; null while the caller's line is to be found by each op.</summary>
+    public Origin? Origin { get; private set; }
+
+    /// <summary>The nodes of the previous stage that new nodes stand for.</summary>
+    public ImmutableArray<Node> Sources { get; private set; } = [];
+
+    /// <summary>The statements so far.</summary>
+    public IReadOnlyList<Node> Nodes => _nodes;
+
+    /// <summary>The inputs so far.</summary>
+    public IReadOnlyList<Value> Inputs => _inputs;
+
+    /// <summary>Declares an input.</summary>
+    public Tensor Input(string name, TensorType type, Origin origin)
+    {
+        var node = new Node(new Ops.Input(), [], [type], [_names.Unique(name)], "", origin);
+        _inputs.Add(node.Result);
+        return new Tensor(this, node.Result);
+    }
+
+    /// <summary>Appends a statement of one result.</summary>
+    /// <exception cref="CompilerException">The op's type rule rejects the operands; the message names the declaring line.</exception>
+    public Tensor Emit(Op op, ImmutableArray<Value> operands, string? name = null) => new(this, EmitNode(op, operands, [name]).Result);
+
+    /// <summary>Appends a statement.</summary>
+    /// <param name="op">The op.</param>
+    /// <param name="operands">Its operands.</param>
+    /// <param name="names">A wish for the name of each result; the mnemonic where absent.</param>
+    /// <exception cref="CompilerException">The op's type rule rejects the operands; the message names the declaring line.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public Node EmitNode(Op op, ImmutableArray<Value> operands, ImmutableArray<string?> names = default)
+    {
+        ArgumentNullException.ThrowIfNull(op);
+        var origin = Origin ?? CallerOutside();
+        try
+        {
+            var (types, _) = TypeRule.Apply(op, operands);
+            var unique = types.Select((_, i) => _names.Unique((names.IsDefault || i >= names.Length ? null : names[i]) ?? op.Mnemonic));
+            return Append(new Node(op, operands, types, [.. unique], Scope, origin, Sources));
+        }
+        catch (ConstraintException e)
+        {
+            var drawn = new Node(op, operands, [TensorType.Unknown], [(names.IsDefaultOrEmpty ? null : names[0]) ?? op.Mnemonic], Scope, origin);
+            throw new CompilerException(new Diagnostic(e.Label, e.Message) { Node = drawn, Origin = origin, Function = _function });
+        }
+    }
+
+    /// <summary>Appends a node made elsewhere, its names already unique.</summary>
+    public Node Append(Node node)
+    {
+        _nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>A constant of the given type, every element the same.</summary>
+    public Tensor Constant(TensorType type, double value) => Emit(Ops.Constant.Splat(type, value), []);
+
+    /// <summary>New nodes get this origin until disposed, unless one is set already: the outermost declaration counts.</summary>
+    public Restore At(string file, int line) => At(Origin ?? new Origin(file, line), Sources);
+
+    /// <summary>New nodes get this origin and these sources until disposed.</summary>
+    public Restore At(Origin origin, ImmutableArray<Node> sources)
+    {
+        var restore = new Restore(this);
+        Origin = origin;
+        Sources = sources;
+        return restore;
+    }
+
+    /// <summary>New nodes are in the scope <paramref name="name"/> inside the present one until disposed.</summary>
+    public Restore In(string name)
+    {
+        var restore = new Restore(this);
+        Scope = Scope.Length == 0 ? name : $"{Scope}/{name}";
+        return restore;
+    }
+
+    /// <summary>New nodes are in exactly this scope until disposed.</summary>
+    public Restore InScope(string scope)
+    {
+        var restore = new Restore(this);
+        Scope = scope;
+        return restore;
+    }
+
+    /// <summary>Gives <paramref name="value"/> a name of the user's choice, made unique, while its function is still being declared.</summary>
+    public void Rename(Value value, string name)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (value.Name != name)
+        {
+            value.Name = _names.Unique(name);
+        }
+    }
+
+    /// <summary>A number for the next random draw, counted from 0.</summary>
+    public int NextStream() => _streams++;
+
+    /// <summary>The finished region.</summary>
+    public Region Build(ImmutableArray<Value> results) => new(_inputs.ToImmutable(), _nodes.ToImmutable(), results);
+
+    // Operators cannot take the caller's line as an argument: the first frame outside this assembly's namespaces has it. 10 us an op.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Origin CallerOutside()
+    {
+        var trace = new StackTrace(2, fNeedFileInfo: true);
+        foreach (var frame in trace.GetFrames())
+        {
+            var method = frame.GetMethod();
+            if (method?.DeclaringType?.Assembly != typeof(GraphBuilder).Assembly)
+            {
+                return frame.GetFileName() is { } file
+                    ? new Origin(file, frame.GetFileLineNumber())
+                    : new Origin($"{method?.DeclaringType?.Name}.{method?.Name}", 0);
+            }
+        }
+
+        return Origin.None;
+    }
+
+    /// <summary>Puts the builder's scope, origin and sources back when disposed.</summary>
+    public readonly struct Restore : IDisposable
+    {
+        private readonly GraphBuilder _builder;
+        private readonly string _scope;
+        private readonly Origin? _origin;
+        private readonly ImmutableArray<Node> _sources;
+
+        internal Restore(GraphBuilder builder)
+        {
+            _builder = builder;
+            _scope = builder.Scope;
+            _origin = builder.Origin;
+            _sources = builder.Sources;
+        }
+
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            _builder.Scope = _scope;
+            _builder.Origin = _origin;
+            _builder.Sources = _sources;
+        }
+    }
+}
+
+/// <summary>Names in use; a clash gets <c>.1</c>, <c>.2</c>, ...</summary>
+public sealed class NameTable
+{
+    private readonly HashSet<string> _taken;
+    private readonly Dictionary<string, int> _next = [];
+
+    /// <summary>A table in which the given names are taken.</summary>
+    public NameTable(IEnumerable<string> taken) => _taken = [.. taken];
+
+    /// <summary>The wish itself if it is free, else with the first free number.</summary>
+    public string Unique(string wish)
+    {
+        ArgumentNullException.ThrowIfNull(wish);
+        if (_taken.Add(wish))
+        {
+            return wish;
+        }
+
+        var stem = wish;
+        var dot = wish.LastIndexOf('.');
+        if (dot > 0 && wish.AsSpan(dot + 1).IndexOfAnyExceptInRange('0', '9') < 0)
+        {
+            stem = wish[..dot];
+        }
+
+        var number = _next.GetValueOrDefault(stem, 1);
+        while (!_taken.Add($"{stem}.{number}"))
+        {
+            number++;
+        }
+
+        _next[stem] = number + 1;
+        return $"{stem}.{number}";
+    }
+}

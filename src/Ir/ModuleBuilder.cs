@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+
+namespace MiniTorch.Ir;
+
+/// <summary>Declares a module: its parameters, then its functions.</summary>
+public sealed class ModuleBuilder(string name)
+{
+    private readonly ImmutableArray<Value>.Builder _parameters = ImmutableArray.CreateBuilder<Value>();
+    private readonly ImmutableArray<Function>.Builder _functions = ImmutableArray.CreateBuilder<Function>();
+
+    /// <summary>The parameters and state so far.</summary>
+    public IReadOnlyList<Value> Parameters => _parameters;
+
+    /// <summary>The function being declared, where parameters used now belong; null between functions.</summary>
+    internal GraphBuilder? Current { get; private set; }
+
+    /// <summary>Declares a parameter that training changes. It starts as zeros.</summary>
+    /// <param name="name">The name, such as <c>block0.w</c>; must be free.</param>
+    /// <param name="type">The element type.</param>
+    /// <param name="shape">The extents; literals only, as parameters exist before anything is bound.</param>
+    /// <param name="file">Filled in by the C# compiler.</param>
+    /// <param name="line">Filled in by the C# compiler.</param>
+    public Tensor Parameter(string name, DType type, Shape shape, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Declare(name, new TensorType(type, shape), isState: false, file, line);
+
+    /// <summary>Declares state that is kept between runs but not trained, such as an optimizer's moments. It starts as zeros.</summary>
+    /// <param name="name">The name; must be free.</param>
+    /// <param name="type">The element type.</param>
+    /// <param name="shape">The extents; literals only.</param>
+    /// <param name="file">Filled in by the C# compiler.</param>
+    /// <param name="line">Filled in by the C# compiler.</param>
+    public Tensor State(string name, DType type, Shape shape, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Declare(name, new TensorType(type, shape), isState: true, file, line);
+
+    /// <summary>Declares a function.</summary>
+    /// <param name="name">The name without its at sign; must be free.</param>
+    /// <param name="body">Declares inputs, computes, and says what is returned.</param>
+    /// <exception cref="CompilerException">An op's type rule fails, or the name is taken.</exception>
+    public Function Function(string name, Action<FunctionBuilder> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        if (Current is not null || _functions.Any(f => f.Name == name))
+        {
+            throw new CompilerException(new Diagnostic(
+                "module.names",
+                Current is null ? $"function @{name} is declared twice" : $"function @{name} is declared inside another function"));
+        }
+
+        var graph = new GraphBuilder(new NameTable(_parameters.Select(p => p.Name)), name);
+        var builder = new FunctionBuilder(graph);
+        Current = graph;
+        try
+        {
+            body(builder);
+        }
+        finally
+        {
+            Current = null;
+        }
+
+        var function = new Function(name, graph.Build(builder.Results), builder.ResultNames);
+        _functions.Add(function);
+        return function;
+    }
+
+    /// <summary>The finished module.</summary>
+    public Module Build() => new(name, _parameters.ToImmutable(), _functions.ToImmutable());
+
+    private Tensor Declare(string name, TensorType type, bool isState, string file, int line)
+    {
+        var origin = new Origin(file, line);
+        if (_parameters.Any(p => p.Name == name))
+        {
+            throw new CompilerException(new Diagnostic("module.names", $"parameter %{name} is declared twice") { Origin = origin });
+        }
+
+        if (!type.Shape.IsStatic)
+        {
+            throw new CompilerException(new Diagnostic(
+                "module.static",
+                $"parameter %{name} is {type}: expected literal extents, since parameters exist before any symbol is bound") { Origin = origin });
+        }
+
+        var node = new Node(new Ops.Parameter(isState), [], [type], [name], "", origin);
+        _parameters.Add(node.Result);
+        return new Tensor(this, node.Result);
+    }
+}
+
+/// <summary>Declares one function of a module.</summary>
+public sealed class FunctionBuilder
+{
+    internal FunctionBuilder(GraphBuilder graph) => Graph = graph;
+
+    /// <summary>The statements so far.</summary>
+    public GraphBuilder Graph { get; }
+
+    internal ImmutableArray<Value> Results { get; private set; } = [];
+
+    internal ImmutableArray<string> ResultNames { get; private set; } = [];
+
+    /// <summary>Declares what is fed in.</summary>
+    /// <param name="name">The name feeds are given by.</param>
+    /// <param name="type">The element type.</param>
+    /// <param name="shape">The extents; symbols are bound by each feed.</param>
+    /// <param name="file">Filled in by the C# compiler.</param>
+    /// <param name="line">Filled in by the C# compiler.</param>
+    public Tensor Input(string name, DType type, Shape shape, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Graph.Input(name, new TensorType(type, shape), new Origin(file, line));
+
+    /// <summary>A constant scalar.</summary>
+    public Tensor Scalar(DType type, double value, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var _ = Graph.At(file, line);
+        return Graph.Constant(new TensorType(type, Shape.Scalar), value);
+    }
+
+    /// <summary>A constant tensor of the given elements, row-major.</summary>
+    /// <typeparam name="T">The element type's CLR type.</typeparam>
+    public Tensor Constant<T>(Shape shape, ReadOnlySpan<T> elements, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        where T : unmanaged
+    {
+        using var _ = Graph.At(file, line);
+        return Graph.Emit(Ops.Constant.Dense(shape, elements), []);
+    }
+
+    /// <summary>0, 1, 2, ... along <paramref name="axis"/> of <paramref name="shape"/>.</summary>
+    public Tensor Iota(DType type, Shape shape, int axis, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var _ = Graph.At(file, line);
+        return Graph.Emit(new Ops.Iota(type, shape, axis), []);
+    }
+
+    /// <summary>The adjoint of the scalar <paramref name="loss"/> with respect to each of <paramref name="wrt"/>.</summary>
+    public ImmutableArray<Tensor> Gradient(
+        Tensor loss, IEnumerable<Tensor> wrt, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var _ = Graph.At(file, line);
+        Value[] of = [.. wrt.Select(t => t.Value)];
+        var node = Graph.EmitNode(new Ops.Gradient(), [loss.Value, .. of], [.. of.Select(v => "d" + v.Name)]);
+        return [.. node.Results.Select(r => new Tensor(Graph, r))];
+    }
+
+    /// <summary>The parameter or state gets a new value when the run ends.</summary>
+    public void Update(Tensor parameter, Tensor value, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var _ = Graph.At(file, line);
+        Graph.EmitNode(new Ops.Update(), [parameter.Value, value.Value]);
+    }
+
+    /// <summary>Says what the function gives back, under which names. Called once.</summary>
+    public void Return(params ReadOnlySpan<(string Name, Tensor Value)> results)
+    {
+        var values = ImmutableArray.CreateBuilder<Value>(results.Length);
+        var names = ImmutableArray.CreateBuilder<string>(results.Length);
+        foreach (var (name, tensor) in results)
+        {
+            if (tensor.Value.Node.Op is not (Ops.Input or Ops.Parameter) && !values.Contains(tensor.Value))
+            {
+                Graph.Rename(tensor.Value, name);
+            }
+
+            values.Add(tensor.Value);
+            names.Add(name);
+        }
+
+        Results = values.ToImmutable();
+        ResultNames = names.ToImmutable();
+    }
+
+    /// <summary>Statements declared until it is disposed belong to the part <paramref name="name"/> of the model.</summary>
+    public GraphBuilder.Restore Scope(string name) => Graph.In(name);
+}

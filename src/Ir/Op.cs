@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using MiniTorch.Ir.Scalars;
+
+namespace MiniTorch.Ir;
+
+/// <summary>
+/// An operation with its attributes. A record, so equality is by attributes. One file an op, with all that is mathematics: type rule,
+/// gradient, lowering. Passes ask for the traits and index maps below, never for a kind of op.
+/// </summary>
+public abstract record Op
+{
+    /// <summary>The word in IR text.</summary>
+    public abstract string Mnemonic { get; }
+
+    /// <summary>False if the op does more than give results, so that it may neither be dropped nor merged.</summary>
+    public virtual bool IsPure => true;
+
+    /// <summary>The attributes as they are printed, in a fixed order.</summary>
+    public virtual ImmutableArray<OpAttribute> Attributes => [];
+
+    /// <summary>True if <see cref="Gradient"/> gives something; otherwise no adjoint flows through.</summary>
+    public virtual bool IsDifferentiable => false;
+
+    /// <summary>
+    /// The type rule: checks the operands' types and gives the results'. The builder, shape inference and the verifier all use it.
+    /// </summary>
+    /// <exception cref="ConstraintException">A constraint of the op does not hold.</exception>
+    public abstract ImmutableArray<TensorType> ResultTypes(TypeRule rule);
+
+    /// <summary>
+    /// The adjoint of each operand, built of ordinary ops from operands <paramref name="x"/>, results <paramref name="y"/> and the
+    /// results' adjoints <paramref name="dy"/>; null where none flows (or none came in).
+    /// </summary>
+    public virtual Tensor?[] Gradient(ImmutableArray<Tensor> x, ImmutableArray<Tensor> y, ImmutableArray<Tensor?> dy) => new Tensor?[x.Length];
+
+    /// <summary>This op with every dim in its attributes mapped; this same op where there is none.</summary>
+    public virtual Op MapDims(Func<Dim, Dim> map) => this;
+
+    /// <summary>The type that a literal operand at <paramref name="position"/> takes, from the operands that are not literals.</summary>
+    /// <param name="position">The operand's position.</param>
+    /// <param name="types">The operands' types, null at literals.</param>
+    public virtual TensorType? LiteralType(int position, ImmutableArray<TensorType?> types) => null;
+}
+
+/// <summary>An attribute as it is printed: <c>axes=[0,1]</c>, or just the name for a flag that is set.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Value">An <see cref="Axes"/>, a <see cref="Shape"/>, a long, a <see cref="DType"/>, a word, or true for a flag.</param>
+public readonly record struct OpAttribute(string Name, object Value)
+{
+    /// <summary>The flag <paramref name="name"/> if <paramref name="set"/>, else nothing.</summary>
+    public static IEnumerable<OpAttribute> Flag(string name, bool set) => set ? [new OpAttribute(name, true)] : [];
+}
+
+/// <summary>
+/// An op whose result element depends on the operands' elements at the same position only. All operands have the result's shape;
+/// what it computes is a scalar program.
+/// </summary>
+public abstract record Elementwise : Op
+{
+    /// <summary>The definition, as scalar code over one element of each operand.</summary>
+    /// <param name="b">Where constants and indices come from.</param>
+    /// <param name="x">An element of each operand.</param>
+    /// <param name="type">The element type of the result.</param>
+    public abstract Scalar Lower(ScalarBuilder b, ImmutableArray<Scalar> x, DType type);
+
+    /// <summary>The definition as a program of its own, for operands of the given types.</summary>
+    public ScalarProgram Program(IEnumerable<DType> operands, DType result) =>
+        ScalarProgram.Create([.. operands], (b, x) => Lower(b, [.. x], result));
+
+    /// <inheritdoc/>
+    public override TensorType? LiteralType(int position, ImmutableArray<TensorType?> types) =>
+        types.FirstOrDefault(t => t is not null);
+}
+
+/// <summary>An op that only moves elements: each part of the result is copied from somewhere or filled with a constant.</summary>
+public abstract record Movement : Op
+{
+    /// <summary>The copies that make the result, in order; later ones overwrite.</summary>
+    public abstract ImmutableArray<Move> Moves(ImmutableArray<TensorType> operands, TensorType result);
+}
+
+/// <summary>A copy of a box of elements.</summary>
+/// <param name="Operand">The operand copied from, or -1 to fill with <paramref name="Fill"/>.</param>
+/// <param name="Extents">The box.</param>
+/// <param name="Source">Where each axis of the operand is, as a function of the position in the box.</param>
+/// <param name="Destination">The box's corner in the result.</param>
+/// <param name="Fill">Bits of the constant of the result's type, when nothing is copied.</param>
+public sealed record Move(int Operand, Shape Extents, ImmutableArray<AxisMap> Source, Shape Destination, long Fill = 0)
+{
+    /// <summary>A copy that covers the whole result.</summary>
+    public static Move Whole(int operand, Shape result, IEnumerable<AxisMap> source) =>
+        new(operand, result, [.. source], result.Map(_ => Dim.Zero));
+}
+
+/// <summary>The position along one axis of an operand: the position along <paramref name="Axis"/> of the result, plus an offset.</summary>
+/// <param name="Axis">An axis of the result, or -1 for none.</param>
+/// <param name="Offset">Added.</param>
+public readonly record struct AxisMap(int Axis, Dim Offset);
+
+/// <summary>
+/// A sum, maximum or minimum over one contiguous group of axes, which disappear. The order of a sum is part of the language: trailing
+/// rule if the group ends at the last axis, else leading rule (docs/numerics.md).
+/// </summary>
+public abstract record Reduction(Axes Axes) : Op
+{
+    /// <summary>What is computed.</summary>
+    public abstract ReductionKind Kind { get; }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<OpAttribute> Attributes => [new("axes", Axes)];
+
+    /// <summary>True if the reduced axes are the last ones of an operand of this rank.</summary>
+    public bool IsTrailing(int rank) => Axes.Count == 0 || Axes[^1] == rank - 1;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<TensorType> ResultTypes(TypeRule rule)
+    {
+        rule.Operands(1);
+        var x = rule.Type(0);
+        rule.Require(x.DType is not (DType.Bool or DType.U8), "C1", () => $"expected a number type, {rule.Name(0)} is {x.DType.Keyword()}");
+        rule.Require(
+            Axes.Count > 0 && Axes.Select((a, i) => a == Axes[0] + i).All(ok => ok) && Axes[0] >= 0 && Axes[^1] < x.Rank,
+            "C2",
+            () => $"expected neighbouring axes of {rule.Name(0)}: {x}, ascending, found {Axes}");
+        return [x with { Shape = x.Shape.Without(Axes) }];
+    }
+}

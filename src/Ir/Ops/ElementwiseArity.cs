@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using MiniTorch.Ir.Scalars;
+
+namespace MiniTorch.Ir.Ops;
+
+/// <summary>An elementwise op of one number, with a number of the same type as result.</summary>
+public abstract record Unary : Elementwise
+{
+    /// <inheritdoc/>
+    public override bool IsDifferentiable => true;
+
+    /// <summary>True if integers are operands too.</summary>
+    protected virtual bool TakesIntegers => false;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<TensorType> ResultTypes(TypeRule rule)
+    {
+        rule.Operands(1);
+        var x = rule.Type(0);
+        rule.Require(
+            x.DType.IsFloat() || (TakesIntegers && x.DType.IsInteger()),
+            "C1",
+            () => $"expected a {(TakesIntegers ? "number" : "floating-point")} type, {rule.Name(0)} is {x.DType.Keyword()}");
+        return [x];
+    }
+
+    /// <inheritdoc/>
+    public sealed override Tensor?[] Gradient(ImmutableArray<Tensor> x, ImmutableArray<Tensor> y, ImmutableArray<Tensor?> dy) =>
+        [dy[0] is { } d ? Gradient(x[0], y[0], d) : null];
+
+    /// <inheritdoc/>
+    public sealed override Scalar Lower(ScalarBuilder b, ImmutableArray<Scalar> x, DType type) => Lower(x[0]);
+
+    /// <summary>The adjoint of <paramref name="x"/>; null where none flows.</summary>
+    protected abstract Tensor? Gradient(Tensor x, Tensor y, Tensor dy);
+
+    /// <summary>The definition.</summary>
+    protected abstract Scalar Lower(Scalar x);
+}
+
+/// <summary>An elementwise op of two numbers of one type, with a number of that type as result.</summary>
+public abstract record Binary : Elementwise
+{
+    /// <inheritdoc/>
+    public override bool IsDifferentiable => true;
+
+    /// <summary>True if a op b equals b op a, bit for bit.</summary>
+    public virtual bool IsCommutative => false;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<TensorType> ResultTypes(TypeRule rule)
+    {
+        rule.Operands(2);
+        rule.SameDType(0, "C1");
+        rule.SameShape(0, "C2");
+        rule.Require(
+            rule.Type(0).DType is not (DType.Bool or DType.U8),
+            "C3",
+            () => $"expected a number type, {rule.Name(0)} is {rule.Type(0).DType.Keyword()}");
+        return [rule.Type(0)];
+    }
+
+    /// <inheritdoc/>
+    public sealed override Tensor?[] Gradient(ImmutableArray<Tensor> x, ImmutableArray<Tensor> y, ImmutableArray<Tensor?> dy)
+    {
+        if (dy[0] is not { } d)
+        {
+            return [null, null];
+        }
+
+        var (da, db) = Gradient(x[0], x[1], y[0], d);
+        return [da, db];
+    }
+
+    /// <inheritdoc/>
+    public sealed override Scalar Lower(ScalarBuilder b, ImmutableArray<Scalar> x, DType type) => Lower(x[0], x[1]);
+
+    /// <summary>The adjoints of both operands; null where none flows.</summary>
+    protected abstract (Tensor? A, Tensor? B) Gradient(Tensor a, Tensor b, Tensor y, Tensor dy);
+
+    /// <summary>The definition.</summary>
+    protected abstract Scalar Lower(Scalar a, Scalar b);
+}
+
+/// <summary>A comparison of two values of one type; the result is Bool and carries no gradient.</summary>
+public abstract record Comparison : Elementwise
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<TensorType> ResultTypes(TypeRule rule)
+    {
+        rule.Operands(2);
+        rule.SameDType(0, "C1");
+        rule.SameShape(0, "C2");
+        return [rule.Type(0) with { DType = DType.Bool }];
+    }
+
+    /// <inheritdoc/>
+    public sealed override Scalar Lower(ScalarBuilder b, ImmutableArray<Scalar> x, DType type) => Lower(x[0], x[1]);
+
+    /// <summary>The definition.</summary>
+    protected abstract Scalar Lower(Scalar a, Scalar b);
+}

@@ -1,0 +1,19 @@
+using MiniTorch.Ir.Scalars;
+
+namespace MiniTorch.Ir.Ops;
+
+/// <summary>y = a * b, element by element.</summary>
+public sealed record Mul : Binary
+{
+    /// <inheritdoc/>
+    public override string Mnemonic => "mul";
+
+    /// <inheritdoc/>
+    public override bool IsCommutative => true;
+
+    /// <inheritdoc/>
+    protected override (Tensor? A, Tensor? B) Gradient(Tensor a, Tensor b, Tensor y, Tensor dy) => (dy * b, dy * a);
+
+    /// <inheritdoc/>
+    protected override Scalar Lower(Scalar a, Scalar b) => a * b;
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace MiniTorch.Ir.Ops;
+
+/// <summary>
+/// y = the maximum of x over a group of neighbouring axes: NaN propagates; of nothing it is -inf (the least integer). The adjoint is shared equally among
+/// the elements that equal the result.
+/// </summary>
+/// <param name="Axes">The axes that disappear.</param>
+public sealed record ReduceMax(Axes Axes) : Reduction(Axes)
+{
+    /// <inheritdoc/>
+    public override string Mnemonic => "reduce_max";
+
+    /// <inheritdoc/>
+    public override ReductionKind Kind => ReductionKind.Max;
+
+    /// <inheritdoc/>
+    public override bool IsDifferentiable => true;
+
+    /// <inheritdoc/>
+    public override Tensor?[] Gradient(ImmutableArray<Tensor> x, ImmutableArray<Tensor> y, ImmutableArray<Tensor?> dy)
+    {
+        if (dy[0] is not { } d)
+        {
+            return [null];
+        }
+
+        var hit = x[0].Equal(y[0].BroadcastOver(Axes, x[0].Shape));
+        var share = d / hit.Cast(d.DType).Sum(Axes);
+        return [hit.Select(share.BroadcastOver(Axes, x[0].Shape), x[0].Like(0))];
+    }
+}
