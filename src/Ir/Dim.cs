@@ -109,6 +109,19 @@ public sealed class Dim : IEquatable<Dim>
         return sum;
     }
 
+    /// <summary>The polynomial computed in another domain; factors and terms from left to right, coefficients of 1 left out.</summary>
+    public T Fold<T>(Func<long, T> literal, Func<string, T> symbol, Func<T, T, T> add, Func<T, T, T> multiply)
+    {
+        ArgumentNullException.ThrowIfNull(literal);
+        T Value(Term term)
+        {
+            var factors = term.Symbols.Select(symbol);
+            return (term.Coefficient == 1 && term.Symbols.Length > 0 ? factors : factors.Prepend(literal(term.Coefficient))).Aggregate(multiply);
+        }
+
+        return _terms.Length == 0 ? literal(0) : _terms.Select(Value).Aggregate(add);
+    }
+
     /// <summary>This dim with symbols replaced by dims.</summary>
     public Dim Substitute(Func<string, Dim> replacement)
     {

@@ -123,6 +123,23 @@ public sealed class GraphBuilder
         }
     }
 
+    /// <summary>An input that has <paramref name="symbol"/> as the extent of an axis, and that axis; null if none has.</summary>
+    public (Value Input, int Axis)? InputWith(string symbol)
+    {
+        foreach (var input in _inputs)
+        {
+            for (var axis = 0; axis < input.Type.Rank; axis++)
+            {
+                if (input.Type.Shape[axis].Symbol == symbol)
+                {
+                    return (input, axis);
+                }
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>A number for the next random draw, counted from 0.</summary>
     public int NextStream() => _streams++;
 

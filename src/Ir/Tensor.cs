@@ -289,9 +289,18 @@ public readonly record struct Tensor
     public Tensor Size(int axis, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         using var _ = Builder.At(file, line);
-        return Shape[Axis(axis)].Constant is { } literal
-            ? Builder.Constant(new TensorType(DType.I64, Shape.Scalar), literal)
-            : Builder.Emit(new Size(Axis(axis)), [Value]);
+        var (builder, dim) = (Builder, Shape[Axis(axis)]);
+        if (dim.Symbols.All(symbol => builder.InputWith(symbol) is not null))
+        {
+            // Reading the inputs' extents keeps the value itself out of the graph of what depends on what.
+            return dim.Fold(
+                literal => builder.Constant(new TensorType(DType.I64, Shape.Scalar), literal),
+                symbol => builder.InputWith(symbol) is var (input, at) ? builder.Emit(new Size(at), [input]) : default,
+                (a, b) => a + b,
+                (a, b) => a * b);
+        }
+
+        return builder.Emit(new Size(Axis(axis)), [Value]);
     }
 
     /// <summary>

@@ -1,0 +1,277 @@
+using MiniTorch.Ir;
+using MiniTorch.Ir.Ops;
+
+namespace MiniTorch.Passes.Fusion;
+
+/// <summary>
+/// Decides what runs together. Steps: (1) <see cref="Partition"/> divides the function into units; (2) views and positions that no
+/// kernel loop can read in place become units of their own; (3) units are ordered, writers of a parameter after its readers; (4) each
+/// cluster becomes one <c>fused</c> statement whose region repeats the free nodes it reads.
+/// </summary>
+public sealed class Fuse : IPass
+{
+    /// <inheritdoc/>
+    public string Name => "fuse";
+
+    /// <inheritdoc/>
+    public string Summary => "groups elementwise ops, reductions and products into kernels";
+
+    /// <inheritdoc/>
+    public Module Run(Module module, PassContext context)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        return module.MapFunctions(f => new FunctionFusion(f).Run());
+    }
+}
+
+/// <summary>The fusion of one function.</summary>
+internal sealed class FunctionFusion
+{
+    private readonly Function _function;
+    private readonly Partition _partition;
+    private readonly Dictionary<Node, int> _index = [];
+    private readonly HashSet<Node> _materialized = [];
+
+    public FunctionFusion(Function function)
+    {
+        _function = function;
+        _partition = new Partition(function);
+        for (var i = 0; i < function.Nodes.Length; i++)
+        {
+            _index.Add(function.Nodes[i], i);
+        }
+    }
+
+    public Function Run()
+    {
+        if (_function.Nodes.Any(n => n.Op is Fused))
+        {
+            return _function;
+        }
+
+        Materialize();
+        var units = _function.Nodes
+            .Where(n => !IsFree(n))
+            .GroupBy(UnitOf)
+            .ToDictionary(g => g.Key, g => g.ToList());
+        var builder = new FusedFunctionBuilder(_function, IsFree);
+        foreach (var unit in Order(units))
+        {
+            var nodes = units[unit];
+            if (nodes.All(n => n.Op is Elementwise or Reduction or MatMul or Size || n.Op is Constant { IsSplat: true }))
+            {
+                builder.AddKernel(nodes, SpaceOf(unit, nodes[0]));
+            }
+            else
+            {
+                builder.AddPlain(nodes.Single());
+            }
+        }
+
+        return builder.Build();
+    }
+
+    private bool IsFree(Node node) => Partition.IsFree(node) && !_materialized.Contains(node);
+
+    private int UnitOf(Node node) => _partition.Find(_index[node]);
+
+    private Shape SpaceOf(int unit, Node first)
+    {
+        var domain = _partition.DomainOf(unit) ?? Domain.Of(first);
+        return domain.Full.Slice(0, domain.Space ?? domain.Full.Rank);
+    }
+
+    // A free node becomes real where memory is needed (results, updates, ops that are no kernels, products) or where a loop cannot walk it.
+    private void Materialize()
+    {
+        var work = new Stack<Node>();
+        void Require(Value value)
+        {
+            if (_index.ContainsKey(value.Node) && Partition.IsFree(value.Node) && _materialized.Add(value.Node))
+            {
+                work.Push(value.Node);
+            }
+        }
+
+        foreach (var result in _function.Results)
+        {
+            Require(result);
+        }
+
+        foreach (var node in _function.Nodes.Where(n => !Partition.IsFree(n)))
+        {
+            if (!Partition.IsAnchor(node) || node.Op is MatMul)
+            {
+                foreach (var operand in node.Operands)
+                {
+                    Require(operand);
+                }
+            }
+            else
+            {
+                var domain = _partition.DomainOf(UnitOf(node))!;
+                foreach (var operand in node.Operands)
+                {
+                    foreach (var illegal in Unreadable(operand, domain, UnitOf(node)))
+                    {
+                        Require(illegal);
+                    }
+                }
+            }
+        }
+
+        while (work.TryPop(out var node))
+        {
+            if (node.Op is Movement)
+            {
+                foreach (var operand in node.Operands.Where(o => Access.ViewOf(o.Node) is null))
+                {
+                    Require(operand);
+                }
+            }
+        }
+    }
+
+    private IEnumerable<Value> Unreadable(Value operand, Domain domain, int unit)
+    {
+        if (!_index.ContainsKey(operand.Node) || !IsFree(operand.Node))
+        {
+            yield break;
+        }
+
+        var shape = operand.Type.Shape;
+        var boundary = domain.Boundary;
+        if (operand.Node.Op is Elementwise)
+        {
+            // Positions along an inner axis are known only if the inner loop walks that axis alone.
+            if (boundary is { } inner && shape == domain.Full && shape.Skip(inner).Count(d => !d.IsOne) > 1)
+            {
+                yield return operand;
+            }
+
+            yield break;
+        }
+
+        if (Access.ViewOf(operand.Node) is null)
+        {
+            yield break;
+        }
+
+        var access = Access.Of(operand, v => _materialized.Contains(v.Node));
+        var source = access.Source;
+        var inside = _index.ContainsKey(source.Node) && !IsFree(source.Node) && UnitOf(source.Node) == unit;
+        if (inside || (_index.ContainsKey(source.Node) && source.Node.Op is Constant { IsSplat: true }))
+        {
+            yield break;
+        }
+
+        if (_index.ContainsKey(source.Node) && source.Node.Op is Elementwise && IsFree(source.Node))
+        {
+            // A view of positions: the positions go to memory, the view may still be read in place.
+            yield return source;
+        }
+
+        if (shape == domain.Full && shape.Rank > 0 && !Walkable(access, domain))
+        {
+            yield return operand;
+        }
+    }
+
+    // The inner loop loads vectors: neighbours must be neighbours in memory or one element repeated; inner axes must merge into one.
+    private static bool Walkable(Access access, Domain domain)
+    {
+        var full = domain.Full;
+        if (!full[^1].IsOne && access.Strides[^1].Constant is not (0 or 1))
+        {
+            return false;
+        }
+
+        for (var axis = domain.Boundary ?? full.Rank; axis < full.Rank - 1; axis++)
+        {
+            if (!full[axis].IsOne && !full[axis + 1].IsOne && !access.Merges(full, axis))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Units in an order that respects data, keeps program order where it can, and runs the writer of a parameter after its readers.
+    private List<int> Order(Dictionary<int, List<Node>> units)
+    {
+        var after = units.Keys.ToDictionary(u => u, _ => new HashSet<int>());
+        var missing = units.Keys.ToDictionary(u => u, _ => 0);
+        void Edge(int before, int then)
+        {
+            if (before != then && after[before].Add(then))
+            {
+                missing[then]++;
+            }
+        }
+
+        int? MemoryUnit(Value value) => _index.ContainsKey(value.Node) ? UnitOf(value.Node) : null;
+        IEnumerable<Value> Reads(Value value) =>
+            _index.ContainsKey(value.Node) && IsFree(value.Node) ? value.Node.Operands.SelectMany(Reads) : [value];
+        foreach (var (unit, nodes) in units)
+        {
+            foreach (var source in nodes.SelectMany(n => n.Operands).SelectMany(Reads).Select(MemoryUnit).OfType<int>())
+            {
+                Edge(source, unit);
+            }
+        }
+
+        bool Reaches(int from, int to)
+        {
+            var seen = new HashSet<int> { from };
+            var work = new Stack<int>([from]);
+            while (work.TryPop(out var unit))
+            {
+                if (unit == to)
+                {
+                    return true;
+                }
+
+                foreach (var next in after[unit].Where(seen.Add))
+                {
+                    work.Push(next);
+                }
+            }
+
+            return false;
+        }
+
+        var readers = units
+            .SelectMany(u => u.Value.Where(n => n.Op is not Update).SelectMany(n => n.Operands).SelectMany(Reads).Select(v => (Value: v, Unit: u.Key)))
+            .Where(r => r.Value.Node.Op is Parameter)
+            .ToLookup(r => r.Value, r => r.Unit);
+        foreach (var update in _function.Nodes.Where(n => n.Op is Update))
+        {
+            if (MemoryUnit(update.Operands[1]) is { } writer)
+            {
+                foreach (var reader in readers[update.Operands[0]].Where(r => r != writer && !Reaches(writer, r)))
+                {
+                    Edge(reader, writer);
+                }
+            }
+        }
+
+        var ready = new SortedSet<int>(units.Keys.Where(u => missing[u] == 0));
+        var order = new List<int>();
+        while (ready.Count > 0)
+        {
+            var unit = ready.Min;
+            ready.Remove(unit);
+            order.Add(unit);
+            foreach (var next in after[unit])
+            {
+                if (--missing[next] == 0)
+                {
+                    ready.Add(next);
+                }
+            }
+        }
+
+        return order;
+    }
+}

@@ -1,0 +1,215 @@
+using MiniTorch.Ir;
+using MiniTorch.Ir.Ops;
+
+namespace MiniTorch.Passes.Fusion;
+
+/// <summary>
+/// Divides the nodes of a function into units that run as one: clusters of elementwise ops, reductions and products, and every other op
+/// by itself. In program order, each node joins the units of its operands, nearest first, where their domains unite and no path leads
+/// out of the union and back. Free nodes (constants, positions, views) belong to no unit: whoever reads them repeats them.
+/// </summary>
+internal sealed class Partition
+{
+    // Above this many nodes the JIT runs out of tracked locals in one method.
+    private const int LargestCluster = 96;
+
+    private readonly Dictionary<Node, int> _index = [];
+    private readonly Node[] _nodes;
+    private readonly int[] _parent;
+    private readonly Unit[] _units;
+    private readonly Dictionary<Value, Value[]> _bases = [];
+
+    public Partition(Function function)
+    {
+        _nodes = [.. function.Nodes];
+        _parent = [.. Enumerable.Range(0, _nodes.Length)];
+        _units = new Unit[_nodes.Length];
+        for (var i = 0; i < _nodes.Length; i++)
+        {
+            _index.Add(_nodes[i], i);
+        }
+
+        for (var i = 0; i < _nodes.Length; i++)
+        {
+            var node = _nodes[i];
+            var unit = new Unit(i, IsAnchor(node) ? Domain.Of(node) : null);
+            _units[i] = unit;
+            if (IsFree(node))
+            {
+                continue;
+            }
+
+            foreach (var source in node.Operands.SelectMany(Bases).Select(UnitOf).OfType<int>())
+            {
+                unit.Before.Add(source);
+                _units[source].After.Add(i);
+            }
+
+            if (unit.Domain is not null)
+            {
+                Join(i);
+            }
+        }
+    }
+
+    /// <summary>True for ops that run inside clusters and compute something.</summary>
+    public static bool IsAnchor(Node node) => node.Op is Reduction or MatMul || (node.Op is Elementwise && node.Operands.Length > 0);
+
+    /// <summary>True for ops that cost nothing to repeat where their result is read.</summary>
+    public static bool IsFree(Node node) =>
+        node.Op is Constant { IsSplat: true }
+        || (node.Op is Size && node.Operands[0].Node.Op is Input or Parameter)
+        || (node.Op is Elementwise && node.Operands.Length == 0)
+        || Access.ViewOf(node) is not null;
+
+    /// <summary>The number of the unit that the node belongs to: that of its first node.</summary>
+    public int Find(int node)
+    {
+        while (_parent[node] != node)
+        {
+            node = _parent[node] = _parent[_parent[node]];
+        }
+
+        return node;
+    }
+
+    /// <summary>The unit that gives this value, or null for inputs and parameters.</summary>
+    public int? UnitOf(Value value) => _index.TryGetValue(value.Node, out var index) ? Find(index) : null;
+
+    /// <summary>The domain of a unit, null if it is no cluster.</summary>
+    public Domain? DomainOf(int unit) => _units[unit].Domain;
+
+    /// <summary>The values in memory that reading <paramref name="value"/> through free nodes needs.</summary>
+    public Value[] Bases(Value value)
+    {
+        if (_bases.TryGetValue(value, out var known))
+        {
+            return known;
+        }
+
+        var bases = !_index.ContainsKey(value.Node) || !IsFree(value.Node)
+            ? [value]
+            : value.Node.Op is Size ? [] : value.Node.Operands.SelectMany(Bases).Distinct().ToArray();
+        _bases.Add(value, bases);
+        return bases;
+    }
+
+    private void Join(int node)
+    {
+        foreach (var producer in _units[node].Before.Select(Find).Distinct().OrderDescending().ToList())
+        {
+            var (a, b) = (Find(node), Find(producer));
+            if (a != b
+                && _units[b].Domain is { } theirs
+                && Domain.Unite(_units[a].Domain!, theirs) is { } union
+                && _units[a].Nodes.Count + _units[b].Nodes.Count <= LargestCluster
+                && EdgesAllow(a, b, union)
+                && !LeavesAndReturns(a, b))
+            {
+                Merge(a, b, union);
+            }
+        }
+    }
+
+    // Every use of one unit's value inside the other must be one that a single loop nest can serve.
+    private bool EdgesAllow(int a, int b, Domain union)
+    {
+        foreach (var (reader, producer) in new[] { (a, b), (b, a) })
+        {
+            foreach (var node in _units[reader].Nodes.Select(i => _nodes[i]))
+            {
+                foreach (var operand in node.Operands)
+                {
+                    foreach (var source in Bases(operand).Where(s => UnitOf(s) == producer))
+                    {
+                        if (!UseAllowed(node, operand, source, union))
+                        {
+                            return false;
+                        }
+                    }
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static bool UseAllowed(Node reader, Value operand, Value source, Domain union)
+    {
+        // fused.C1: a reduction over the space's own axes may only be yielded; a product reads memory.
+        if (reader.Op is MatMul || (source.Node.Op is Reduction r && !r.IsTrailing(source.Node.Operands[0].Type.Rank)))
+        {
+            return false;
+        }
+
+        if (ReferenceEquals(operand, source))
+        {
+            return union.Holds(source.Type.Shape);
+        }
+
+        // Through a view: only a row value repeated along the inner axes.
+        var access = Access.Of(operand, v => ReferenceEquals(v, source));
+        var row = source.Type.Shape;
+        return union.Space == row.Rank
+            && operand.Type.Shape == union.Full
+            && union.Full.Slice(0, row.Rank) == row
+            && access.Offset == Dim.Zero
+            && access.Strides.SequenceEqual([.. row.RowMajorStrides(), .. Enumerable.Repeat(Dim.Zero, union.Full.Rank - row.Rank)]);
+    }
+
+    private bool LeavesAndReturns(int a, int b)
+    {
+        var seen = new HashSet<int> { a, b };
+        var work = new Stack<int>();
+        void Push(int unit)
+        {
+            foreach (var next in _units[unit].After.Select(Find))
+            {
+                if (seen.Add(next))
+                {
+                    work.Push(next);
+                }
+            }
+        }
+
+        Push(a);
+        Push(b);
+        while (work.TryPop(out var unit))
+        {
+            if (_units[unit].After.Select(Find).Any(next => next == a || next == b))
+            {
+                return true;
+            }
+
+            Push(unit);
+        }
+
+        return false;
+    }
+
+    private void Merge(int a, int b, Domain union)
+    {
+        var (root, other) = a < b ? (a, b) : (b, a);
+        _parent[other] = root;
+        _units[root].Absorb(_units[other]);
+        _units[root].Domain = union;
+    }
+
+    private sealed class Unit(int first, Domain? domain)
+    {
+        public Domain? Domain { get; set; } = domain;
+
+        public List<int> Nodes { get; } = [first];
+
+        public HashSet<int> Before { get; } = [];
+
+        public HashSet<int> After { get; } = [];
+
+        public void Absorb(Unit other)
+        {
+            Nodes.AddRange(other.Nodes);
+            Before.UnionWith(other.Before);
+            After.UnionWith(other.After);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using MiniTorch.Ir;
+
+namespace MiniTorch.Passes;
+
+/// <summary>A rewrite of a module: verified in, verified out, pure; gives the same reference if nothing changed.</summary>
+public interface IPass
+{
+    /// <summary>The name on the command line and in dumps, such as <c>dead-nodes</c>.</summary>
+    string Name { get; }
+
+    /// <summary>What it does, in a few words.</summary>
+    string Summary { get; }
+
+    /// <summary>The rewritten module.</summary>
+    /// <exception cref="CompilerException">The module is wrong; every error is listed.</exception>
+    Module Run(Module module, PassContext context);
+}
+
+/// <summary>What passes may ask about the compilation.</summary>
+public sealed record PassContext;
