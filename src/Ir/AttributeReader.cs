@@ -16,6 +16,11 @@ public sealed class AttributeReader(string mnemonic, ImmutableArray<OpAttribute>
     /// <summary>A list of dims.</summary>
     public Shape Shape(string name) => Required<Shape>(name, "a list of dims such as [B,784]");
 
+    /// <summary>A dim.</summary>
+    public Dim Dim(string name) => Find(name) is string symbol ? (Dim)symbol
+        : Find(name) is long literal ? literal
+        : Required<Dim>(name, "a dim such as 4*B+1");
+
     /// <summary>A whole number.</summary>
     public long Integer(string name) => Required<long>(name, "a whole number");
 

@@ -57,7 +57,7 @@ public sealed class Node
     public ImmutableArray<Node> Sources { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{string.Join(", ", Results)} = {Op.Mnemonic} {string.Join(", ", Operands.Select(o => "%" + o.Name))}";
+    public override string ToString() => Text.Printer.Print(this);
 }
 
 /// <summary>A result of a node: what operands refer to.</summary>

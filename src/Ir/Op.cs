@@ -44,7 +44,7 @@ public abstract record Op
 
 /// <summary>An attribute as it is printed: <c>axes=[0,1]</c>, or just the name for a flag that is set.</summary>
 /// <param name="Name">The name.</param>
-/// <param name="Value">An <see cref="Axes"/>, a <see cref="Shape"/>, a long, a <see cref="DType"/>, a word, or true for a flag.</param>
+/// <param name="Value">An <see cref="Axes"/>, a <see cref="Shape"/>, a <see cref="Dim"/>, a long, a double, a <see cref="DType"/>, a word, or true for a flag.</param>
 public readonly record struct OpAttribute(string Name, object Value)
 {
     /// <summary>The flag <paramref name="name"/> if <paramref name="set"/>, else nothing.</summary>

@@ -14,7 +14,7 @@ public sealed record ScatterAdd(int Axis, Dim Size) : Op
     public override string Mnemonic => "scatter_add";
 
     /// <inheritdoc/>
-    public override ImmutableArray<OpAttribute> Attributes => [new("axis", (long)Axis), new("size", new Shape([Size]))];
+    public override ImmutableArray<OpAttribute> Attributes => [new("axis", (long)Axis), new("size", Size)];
 
     /// <inheritdoc/>
     public override bool IsDifferentiable => true;

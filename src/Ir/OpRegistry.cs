@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using MiniTorch.Ir.Ops;
+
+namespace MiniTorch.Ir;
+
+/// <summary>An op as IR text names it.</summary>
+/// <param name="Mnemonic">The word in IR text.</param>
+/// <param name="Type">The record.</param>
+/// <param name="Create">Makes the op of the attributes of a statement.</param>
+public sealed record OpRegistration(string Mnemonic, Type Type, Func<AttributeReader, Op> Create);
+
+/// <summary>Every op that a statement of IR text may name: one explicit table that the parser and the tests go through.</summary>
+public static class OpRegistry
+{
+    /// <summary>The ops, by mnemonic.</summary>
+    public static ImmutableArray<OpRegistration> Ops { get; } =
+    [
+        Of("abs", _ => new Abs()),
+        Of("add", _ => new Add()),
+        Of("and", _ => new And()),
+        Of("broadcast", a => new Broadcast(a.Shape("shape"), a.Axes("axes"))),
+        Of("cast", a => new Cast(a.DType("to"))),
+        Of("concat", a => new Concat((int)a.Integer("axis"))),
+        Of("div", _ => new Div()),
+        Of("equal", _ => new Equal()),
+        Of("exp", _ => new Exp()),
+        Of("floor", _ => new Floor()),
+        Of("gather", a => new Gather((int)a.Integer("axis"))),
+        Of("gradient", _ => new Gradient()),
+        Of("greater", _ => new Greater()),
+        Of("greater_equal", _ => new GreaterEqual()),
+        Of("iota", a => new Iota(a.DType("type"), a.Shape("shape"), (int)a.Integer("axis"))),
+        Of("less", _ => new Less()),
+        Of("less_equal", _ => new LessEqual()),
+        Of("log", _ => new Log()),
+        Of("log1p", _ => new Log1p()),
+        Of("matmul", a => new MatMul(a.Flag("transpose_a"), a.Flag("transpose_b"))),
+        Of("max", _ => new Max()),
+        Of("min", _ => new Min()),
+        Of("mul", _ => new Mul()),
+        Of("neg", _ => new Neg()),
+        Of("not", _ => new Not()),
+        Of("not_equal", _ => new NotEqual()),
+        Of("or", _ => new Or()),
+        Of("pad", a => new Pad(a.Shape("low"), a.Shape("high"), a.Number("value", 0))),
+        Of("random_bits", a => new RandomBits((int)a.Integer("stream"))),
+        Of("reduce_max", a => new ReduceMax(a.Axes("axes"))),
+        Of("reduce_min", a => new ReduceMin(a.Axes("axes"))),
+        Of("reshape", a => new Reshape(a.Shape("shape"))),
+        Of("scatter_add", a => new ScatterAdd((int)a.Integer("axis"), a.Dim("size"))),
+        Of("select", _ => new Select()),
+        Of("sigmoid", _ => new Sigmoid()),
+        Of("size", a => new Size((int)a.Integer("axis"))),
+        Of("slice", a => new Slice(a.Shape("start"), a.Shape("limit"))),
+        Of("sqrt", _ => new Sqrt()),
+        Of("stop_gradient", _ => new StopGradient()),
+        Of("sub", _ => new Sub()),
+        Of("sum", a => new Sum(a.Axes("axes"))),
+        Of("tanh", _ => new Tanh()),
+        Of("transpose", a => new Transpose(a.Axes("order"))),
+    ];
+
+    /// <summary>The ops whose text has a syntax of its own, which the parser knows.</summary>
+    public static ImmutableArray<Type> WithOwnSyntax { get; } =
+        [typeof(Parameter), typeof(Input), typeof(Constant), typeof(Update), typeof(Fused)];
+
+    /// <summary>The op of that mnemonic, or null.</summary>
+    public static OpRegistration? Find(string mnemonic) => Ops.FirstOrDefault(o => o.Mnemonic == mnemonic);
+
+    /// <summary>The mnemonics that a misspelt word may have meant, nearest first.</summary>
+    public static IEnumerable<string> Near(string word) =>
+        from mnemonic in Ops.Select(o => o.Mnemonic).Concat(["constant", "fused", "update"])
+        let distance = EditDistance(word, mnemonic)
+        where distance <= Math.Max(1, mnemonic.Length / 3) || (word.Length > 2 && mnemonic.Contains(word, StringComparison.Ordinal))
+        orderby distance, mnemonic
+        select mnemonic;
+
+    private static OpRegistration Of<T>(string mnemonic, Func<AttributeReader, T> create)
+        where T : Op => new(mnemonic, typeof(T), create);
+
+    // Levenshtein's distance, a row at a time.
+    private static int EditDistance(string a, string b)
+    {
+        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
+        for (var i = 0; i < a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i + 1;
+            for (var j = 0; j < b.Length; j++)
+            {
+                var substituted = diagonal + (a[i] == b[j] ? 0 : 1);
+                diagonal = row[j + 1];
+                row[j + 1] = Math.Min(substituted, Math.Min(row[j], diagonal) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+}
