@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 
 namespace MiniTorch.Ir;
@@ -17,6 +18,9 @@ public sealed record Diagnostic(string Label, string Message)
     /// <summary>Where the statement was declared.</summary>
     public Origin Origin { get; init; } = Origin.None;
 
+    /// <summary>The place in a .mt file, drawn under the message; null where the mistake is not in the text.</summary>
+    public SourceSpan? Span { get; init; }
+
     /// <summary>The pass after which it was found; null before any.</summary>
     public string? Pass { get; init; }
 
@@ -24,13 +28,24 @@ public sealed record Diagnostic(string Label, string Message)
     public override string ToString()
     {
         var text = new StringBuilder($"error [{Label}]: {Message}");
-        if (Node is not null)
+        if (Span is not null)
+        {
+            var line = Span.Text.TrimStart();
+            var indent = Math.Max(0, Span.Column - 1 - (Span.Text.Length - line.Length));
+            text.Append("\n    ").Append(line.TrimEnd()).Append("\n    ").Append(' ', indent).Append('^').Append('~', Math.Max(0, Span.Length - 1));
+        }
+        else if (Node is not null)
         {
             var statement = Text.Printer.Print(Node);
             text.Append("\n    ").Append(statement).Append("\n    ^").Append('~', Math.Max(0, statement.Length - 1));
         }
 
         var where = new List<string>();
+        if (Span is not null)
+        {
+            where.Add($"at {Span}");
+        }
+
         if (Function is not null)
         {
             where.Add($"in @{Function}");
@@ -41,13 +56,25 @@ public sealed record Diagnostic(string Label, string Message)
             where.Add($"after pass '{Pass}'");
         }
 
-        if (Origin != Origin.None)
+        if (Origin != Origin.None && Span is null)
         {
             where.Add($"declared at {Origin}");
         }
 
         return where.Count == 0 ? text.ToString() : text.Append("\n  ").AppendJoin(", ", where).ToString();
     }
+}
+
+/// <summary>A place in a .mt file.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Line">Counted from 1.</param>
+/// <param name="Column">Counted from 1.</param>
+/// <param name="Length">In characters.</param>
+/// <param name="Text">The whole line.</param>
+public sealed record SourceSpan(string File, int Line, int Column, int Length, string Text)
+{
+    /// <summary>Such as <c>model.mt:4:28</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}");
 }
 
 /// <summary>A module, statement, feed or file that is wrong. The message holds every diagnostic.</summary>
