@@ -350,7 +350,7 @@ public sealed class Parser
         }
 
         var dim = _in.Dim(isNegative: sign.Length > 0);
-        return kind == TokenKind.Word && _in.Position == start + 1 ? text : dim.Constant is { } literal ? literal : dim;
+        return kind == TokenKind.Word && _in.Position == start + 1 ? text : (object?)dim.Constant ?? dim;
     }
 
     private Binder ParseBinder(BodyParser? body = null)
