@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using MiniTorch.Ir.Memory;
+using MiniTorch.Ir.Reference;
+
+namespace MiniTorch.Ir.Evaluation;
+
+/// <summary>Rows picked, or added to, by indices.</summary>
+internal sealed class IndexStep : Step
+{
+    private readonly Node _node;
+    private readonly string? _function;
+    private readonly DType _type;
+    private readonly bool _adds;
+    private readonly Dim _outerDim;
+    private readonly Dim _rowsDim;
+    private readonly Dim _innerDim;
+    private readonly Dim _countDim;
+    private long _outer;
+    private long _rows;
+    private long _inner;
+    private long _count;
+
+    public IndexStep(Node node, int axis, bool adds, string? function, ImmutableArray<int> reads, int write)
+        : base(reads, write)
+    {
+        (_node, _function, _adds) = (node, function, adds);
+
+        // Whichever of source and result has the counted rows: the gathered operand, or the scattered result.
+        var counted = (adds ? node.Result : node.Operands[0]).Type;
+        _type = counted.DType;
+        _outerDim = counted.Shape.Product(0, axis);
+        _rowsDim = counted.Shape[axis];
+        _innerDim = counted.Shape.Product(axis + 1, counted.Rank - axis - 1);
+        _countDim = node.Operands[1].Type.Shape.ElementCount;
+    }
+
+    public override void Bind(Binding binding)
+    {
+        _outer = binding.Evaluate(_outerDim);
+        _rows = binding.Evaluate(_rowsDim);
+        _inner = binding.Evaluate(_innerDim);
+        _count = binding.Evaluate(_countDim);
+    }
+
+    public override void Run(ReadOnlySpan<nint> buffers)
+    {
+        var (source, indices) = (buffers[Reads[0]], buffers[Reads[1]]);
+        var wrong = _adds
+            ? Indexing.ScatterAdd(_type, source, indices, buffers[Write], _outer, _rows, _inner, _count)
+            : Indexing.Gather(_type.Size(), source, indices, buffers[Write], _outer, _rows, _inner, _count);
+        if (wrong >= 0)
+        {
+            throw IndexFault.Exception(_node, AlignedMemory.Span<int>(indices, _count)[(int)wrong], _rows, _function);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using MiniTorch.Ir.Memory;
+using MiniTorch.Ir.Reference;
+
+namespace MiniTorch.Ir.Evaluation;
+
+/// <summary>The copies of a movement op, one after another.</summary>
+internal sealed class MoveStep : Step
+{
+    private readonly Part[] _parts;
+
+    public MoveStep(ImmutableArray<Move> moves, ImmutableArray<TensorType> operands, TensorType result, ImmutableArray<int> reads, int write)
+        : base(reads, write) =>
+        _parts = [.. moves.Select(m => new Part(m, m.Operand < 0 ? null : operands[m.Operand], result))];
+
+    public override void Bind(Binding binding)
+    {
+        foreach (var part in _parts)
+        {
+            part.Bind(binding);
+        }
+    }
+
+    public override void Run(ReadOnlySpan<nint> buffers)
+    {
+        foreach (var part in _parts)
+        {
+            part.Run(part.Operand < 0 ? 0 : buffers[Reads[part.Operand]], buffers[Write]);
+        }
+    }
+
+    private sealed class Part
+    {
+        private readonly Dim[] _extents;
+        private readonly Dim[] _sourceStrides;
+        private readonly Dim[] _destinationStrides;
+        private readonly Dim _sourceStart = Dim.Zero;
+        private readonly Dim _destinationStart = Dim.Zero;
+        private readonly AlignedMemory? _fill;
+        private readonly int _elementSize;
+        private readonly long[] _bound;
+        private long _from;
+        private long _to;
+
+        public Part(Move move, TensorType? source, TensorType result)
+        {
+            Operand = move.Operand;
+            _elementSize = result.DType.Size();
+
+            // A scalar is moved as a box of one axis of one element.
+            var rank = Math.Max(1, move.Extents.Rank);
+            _extents = [.. move.Extents.DefaultIfEmpty(Dim.One)];
+            _sourceStrides = [.. Enumerable.Repeat(Dim.Zero, rank)];
+            _destinationStrides = [.. result.Shape.RowMajorStrides().DefaultIfEmpty(Dim.One)];
+            _bound = new long[4 * rank];
+            for (var axis = 0; axis < move.Destination.Rank; axis++)
+            {
+                _destinationStart += move.Destination[axis] * _destinationStrides[axis];
+            }
+
+            if (source is null)
+            {
+                _fill = new AlignedMemory(_elementSize);
+                AlignedMemory.Span<byte>(_fill.Address, _elementSize).Clear();
+                BitConverter.GetBytes(move.Fill).AsSpan(0, _elementSize).CopyTo(AlignedMemory.Span<byte>(_fill.Address, _elementSize));
+                return;
+            }
+
+            var strides = source.Shape.RowMajorStrides();
+            for (var k = 0; k < source.Rank; k++)
+            {
+                _sourceStart += move.Source[k].Offset * strides[k];
+                if (move.Source[k].Axis >= 0)
+                {
+                    _sourceStrides[move.Source[k].Axis] += strides[k];
+                }
+            }
+        }
+
+        public int Operand { get; }
+
+        private int Rank => _extents.Length;
+
+        public void Bind(Binding binding)
+        {
+            for (var axis = 0; axis < Rank; axis++)
+            {
+                _bound[axis] = binding.Evaluate(_extents[axis]);
+                _bound[Rank + axis] = binding.Evaluate(_sourceStrides[axis]);
+                _bound[(2 * Rank) + axis] = binding.Evaluate(_destinationStrides[axis]);
+            }
+
+            _from = binding.Evaluate(_sourceStart) * _elementSize;
+            _to = binding.Evaluate(_destinationStart) * _elementSize;
+        }
+
+        public void Run(nint source, nint destination) => Boxes.Copy(
+            _elementSize,
+            (_fill?.Address ?? source) + (nint)_from,
+            destination + (nint)_to,
+            _bound.AsSpan(0, Rank),
+            _bound.AsSpan(Rank, Rank),
+            _bound.AsSpan(2 * Rank, Rank),
+            _bound.AsSpan(3 * Rank, Rank));
+    }
+}

@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace MiniTorch.Ir.Memory;
+
+/// <summary>
+/// Managed memory that never moves and starts at a multiple of <see cref="Alignment"/> bytes. The garbage collector frees it with the
+/// object, so there is nothing to dispose; whoever works on <see cref="Address"/> keeps the object alive.
+/// </summary>
+public sealed class AlignedMemory
+{
+    /// <summary>Bytes of a cache line, and of the widest vector.</summary>
+    public const int Alignment = 64;
+
+    // An array of lines rather than of bytes: its length is an int, so bytes would end at 2 GB.
+    private readonly Vector512<byte>[] _lines;
+
+    /// <summary>Memory of at least <paramref name="bytes"/> bytes.</summary>
+    /// <param name="bytes">How many; 0 is allowed.</param>
+    /// <param name="zeroed">True to start as zeros; otherwise the content is arbitrary.</param>
+    /// <exception cref="CompilerException">More than an array can hold.</exception>
+    public AlignedMemory(long bytes, bool zeroed = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        Bytes = bytes;
+        var lines = (bytes / Alignment) + 2; // One for the rest, one for the shift to a multiple of 64.
+        if (lines > Array.MaxLength)
+        {
+            throw new CompilerException(new Diagnostic("memory.size", $"expected at most {(long)Array.MaxLength * Alignment} bytes, found {bytes}"));
+        }
+
+        _lines = zeroed
+            ? GC.AllocateArray<Vector512<byte>>((int)lines, pinned: true)
+            : GC.AllocateUninitializedArray<Vector512<byte>>((int)lines, pinned: true);
+        unsafe
+        {
+            var start = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_lines));
+            Address = (start + Alignment - 1) & -Alignment;
+        }
+    }
+
+    /// <summary>The bytes that may be used.</summary>
+    public long Bytes { get; }
+
+    /// <summary>The first byte; a multiple of <see cref="Alignment"/>.</summary>
+    public nint Address { get; }
+
+    /// <summary><paramref name="bytes"/> rounded up to whole lines.</summary>
+    /// <exception cref="OverflowException">The result does not fit 64 bits.</exception>
+    public static long RoundUp(long bytes) => checked(bytes + Alignment - 1) & -Alignment;
+
+    /// <summary>
+    /// Elements at an address inside some <see cref="AlignedMemory"/> that is alive now. The span keeps that memory alive, as any
+    /// reference into a managed array does.
+    /// </summary>
+    public static unsafe Span<T> Span<T>(nint address, long count)
+        where T : unmanaged =>
+        MemoryMarshal.CreateSpan(ref Unsafe.AsRef<T>((void*)address), checked((int)count));
+
+    /// <summary>Copies bytes between two addresses that do not overlap.</summary>
+    public static unsafe void Copy(nint source, nint destination, long bytes) =>
+        Buffer.MemoryCopy((void*)source, (void*)destination, bytes, bytes);
+}

@@ -1,0 +1,94 @@
+using MiniTorch.Ir.Memory;
+
+namespace MiniTorch.Ir.Reference;
+
+/// <summary>The definition of moving a box of elements: an odometer over all axes but the last, along which one run is copied.</summary>
+public static class Boxes
+{
+    /// <summary>destination[sum of position * destinationStrides] = source[sum of position * sourceStrides] for each position of the box.</summary>
+    /// <param name="elementSize">Bytes of an element: 1, 4 or 8.</param>
+    /// <param name="source">The element at the box's first position.</param>
+    /// <param name="destination">Where that element goes.</param>
+    /// <param name="extents">The box; at least one axis.</param>
+    /// <param name="sourceStrides">Elements between neighbours in the source along each axis; 0 repeats.</param>
+    /// <param name="destinationStrides">The same in the destination.</param>
+    /// <param name="position">Room for a number an axis.</param>
+    public static void Copy(
+        int elementSize,
+        nint source,
+        nint destination,
+        ReadOnlySpan<long> extents,
+        ReadOnlySpan<long> sourceStrides,
+        ReadOnlySpan<long> destinationStrides,
+        Span<long> position)
+    {
+        foreach (var extent in extents)
+        {
+            if (extent == 0)
+            {
+                return;
+            }
+        }
+
+        var last = extents.Length - 1;
+        position.Clear();
+        while (true)
+        {
+            Run(elementSize, source, destination, extents[last], sourceStrides[last], destinationStrides[last]);
+            var axis = last - 1;
+            for (; axis >= 0; axis--)
+            {
+                source += (nint)(sourceStrides[axis] * elementSize);
+                destination += (nint)(destinationStrides[axis] * elementSize);
+                if (++position[axis] < extents[axis])
+                {
+                    break;
+                }
+
+                position[axis] = 0;
+                source -= (nint)(sourceStrides[axis] * extents[axis] * elementSize);
+                destination -= (nint)(destinationStrides[axis] * extents[axis] * elementSize);
+            }
+
+            if (axis < 0)
+            {
+                return;
+            }
+        }
+    }
+
+    private static void Run(int elementSize, nint source, nint destination, long count, long sourceStride, long destinationStride)
+    {
+        if (sourceStride == 1 && destinationStride == 1)
+        {
+            AlignedMemory.Copy(source, destination, count * elementSize);
+            return;
+        }
+
+        switch (elementSize)
+        {
+            case 1:
+                Run<byte>(source, destination, count, sourceStride, destinationStride);
+                break;
+            case 4:
+                Run<int>(source, destination, count, sourceStride, destinationStride);
+                break;
+            default:
+                Run<long>(source, destination, count, sourceStride, destinationStride);
+                break;
+        }
+    }
+
+    private static unsafe void Run<T>(nint source, nint destination, long count, long sourceStride, long destinationStride)
+        where T : unmanaged
+    {
+        var from = (T*)source;
+        var to = (T*)destination;
+        for (long i = 0; i < count; i++)
+        {
+            *to = *from;
+            from += sourceStride;
+            to += destinationStride;
+        }
+    }
+}
