@@ -70,6 +70,10 @@ public sealed record Constant : Op
     public override ImmutableArray<TensorType> ResultTypes(TypeRule rule)
     {
         rule.Operands(0);
+        rule.Require(
+            IsSplat || Type.Shape.ElementCount.Constant == _bits.Length,
+            "C1",
+            () => $"expected {Type.Shape.ElementCount} elements for {Type}, found {_bits.Length}");
         return [Type];
     }
 

@@ -13,9 +13,7 @@ public sealed record Not : Elementwise
     public override ImmutableArray<TensorType> ResultTypes(TypeRule rule)
     {
         rule.Operands(1);
-        rule.SameDType(0, "C1");
-        rule.SameShape(0, "C2");
-        rule.Require(rule.Type(0).DType == DType.Bool, "C3", () => $"expected bool, {rule.Name(0)} is {rule.Type(0).DType.Keyword()}");
+        rule.Require(rule.Type(0).DType == DType.Bool, "C1", () => $"expected bool, {rule.Name(0)} is {rule.Type(0).DType.Keyword()}");
         return [rule.Type(0)];
     }
 

@@ -249,9 +249,12 @@ public sealed class Parser
         }
 
         _in.List("]", Element);
-        return type.Shape.ElementCount.Constant == bits.Count
-            ? Constant.OfBits(type, bits.ToImmutable())
-            : throw _in.Error("constant.C1", $"expected {type.Shape.ElementCount} elements for {type}, found {bits.Count}", mnemonic);
+        if (type.Shape.ElementCount.Constant != bits.Count)
+        {
+            throw _in.Error("constant.C1", $"expected {type.Shape.ElementCount} elements for {type}, found {bits.Count}", mnemonic);
+        }
+
+        return Constant.OfBits(type, bits.ToImmutable());
     }
 
     private ImmutableArray<Operand> ParseUpdate()
