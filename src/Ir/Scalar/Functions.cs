@@ -1,20 +1,118 @@
 namespace MiniTorch.Ir.Scalars;
 
-/// <summary>The function library.</summary>
+/// <summary>
+/// The function library: each function as straight-line scalar code over exact primitives, for f32 and f64 by one structure with
+/// coefficients of its own. Errors are stated in docs/numerics.md and tested against an oracle.
+/// </summary>
 public static class Functions
 {
-    /// <summary>e^x.</summary>
-    public static Scalar Exp(Scalar x) => x;
+    /// <summary>
+    /// e^x = 2^n e^r with n = x log2(e) rounded and |r| at most ln(2)/2; ln(2) is split in two so that r is exact. f32 coefficients:
+    /// Cephes expf (Moshier); f64: the Taylor series to r^13, whose remainder is below 2^-57.
+    /// </summary>
+    public static Scalar Exp(Scalar x)
+    {
+        var single = x.Type == DType.F32;
+        // Outside of these the result is 0 or infinity; NaN passes through both.
+        var inside = single ? x.Max(-104).Min(89) : x.Max(-746).Min(710);
+        var n = (inside * 1.4426950408889634).RoundEven();
+        var r = single
+            ? n.Fma(2.12194440e-4, n.Fma(-0.693359375, inside))
+            : n.Fma(-1.90821492927058770002e-10, n.Fma(-6.93147180369123816490e-01, inside));
+        var p = single
+            ? Horner(r, 1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1)
+            : Horner(r, 1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5);
+        return ScaleByPowerOfTwo((r * r).Fma(p, r) + 1, n);
+    }
 
-    /// <summary>ln x.</summary>
-    public static Scalar Log(Scalar x) => x;
+    /// <summary>
+    /// ln x = k ln(2) + ln(m), m in [sqrt(1/2), sqrt(2)), and ln(m) by the series in s = f / (2 + f), f = m - 1. Coefficients: fdlibm
+    /// e_log.c (Sun Microsystems) for f64, its f32 counterpart e_logf.c.
+    /// </summary>
+    public static Scalar Log(Scalar x)
+    {
+        var (type, bits) = (x.Type, x.Type == DType.F32 ? DType.I32 : DType.I64);
+        var single = type == DType.F32;
+        var smallest = x.ConstantBits(single ? 0x00800000L : 0x0010000000000000L);
+        var isSmall = x.LessThan(smallest);
+        var normal = isSmall.Select(x * (single ? 33554432.0 : 18014398509481984.0), x);
+        var root = x.ConstantBits(single ? 0x3f3504f3L : 0x3fe6a09e667f3bcdL).Bitcast(bits);
+        var above = normal.Bitcast(bits) - root;
+        var mantissa = single ? 23 : 52;
+        var exponent = (above >> mantissa).Convert(type);
+        var k = exponent - isSmall.Select(x.Constant(single ? 25 : 54), x.Constant(0));
+        var m = ((above & above.ConstantBits((1L << mantissa) - 1)) + root).Bitcast(type);
+        var f = m - 1;
+        var s = f / (f + 2);
+        var z = s * s;
+        var series = z * (single
+            ? Horner(z, 0.24279078841, 0.28498786688, 0.40000972152, 0.66666662693)
+            : Horner(z, 1.479819860511658591e-01, 1.531383769920937332e-01, 1.818357216161805012e-01, 2.222219843214978396e-01, 2.857142874366239149e-01, 3.999999999940941908e-01, 6.666666666666735130e-01));
+        var half = f * f * 0.5;
+        var (high, low) = single ? (6.9313812256e-01, 9.0580006145e-06) : (6.93147180369123816490e-01, 1.90821492927058770002e-10);
+        var y = (k * high) - (half - ((s * (half + series)) + (k * low)) - f);
+        var infinity = x.Constant(double.PositiveInfinity);
+        var ordinary = x.LessThan(infinity).Select(y, x);
+        var positive = x.EqualTo(0).Select(-infinity, ordinary);
+        return x.LessThan(0).Select(x.Constant(double.NaN), positive);
+    }
 
-    /// <summary>ln(1 + x).</summary>
-    public static Scalar Log1p(Scalar x) => x;
+    /// <summary>ln(1 + x) = ln(u) + (x - (u - 1)) / u with u = 1 + x rounded: the second term gives back what rounding u lost.</summary>
+    public static Scalar Log1p(Scalar x)
+    {
+        var u = x + 1;
+        var y = Log(u) + ((x - (u - 1)) / u);
+        var ordinary = u.EqualTo(0).Select(x.Constant(double.NegativeInfinity), y);
+        var finite = u.EqualTo(double.PositiveInfinity).Select(u, ordinary);
+        return x.EqualTo(0).Select(x, finite);
+    }
 
-    /// <summary>Hyperbolic tangent.</summary>
-    public static Scalar Tanh(Scalar x) => x;
+    /// <summary>
+    /// tanh x: for |x| below 0.625 an odd approximation (Cephes tanhf and tanh, Moshier), else 1 - 2 / (e^2|x| + 1) with the sign of x.
+    /// </summary>
+    public static Scalar Tanh(Scalar x)
+    {
+        var single = x.Type == DType.F32;
+        var bits = single ? DType.I32 : DType.I64;
+        var magnitude = x.Abs();
+        var z = x * x;
+        var ratio = single
+            ? Horner(z, -5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1)
+            : Horner(z, -9.64399179425052238628e-1, -9.92877231001918586564e1, -1.61468768441708447952e3)
+                / Horner(z, 1, 1.12811678491632931402e2, 2.23548839060100448583e3, 4.84406305325125486048e3);
+        var near = (z * ratio).Fma(x, x);
+        var far = 1 - (2 / (Exp(magnitude * 2) + 1));
+        var sign = x.Bitcast(bits) & x.Constant(-0.0).Bitcast(bits);
+        var signed = (far.Bitcast(bits) | sign).Bitcast(x.Type);
+        return magnitude.LessThan(0.625).Select(near, signed);
+    }
 
-    /// <summary>1 / (1 + e^-x).</summary>
-    public static Scalar Sigmoid(Scalar x) => x;
+    /// <summary>1 / (1 + e^-x), written with e^-|x| on both sides so that neither tail overflows.</summary>
+    public static Scalar Sigmoid(Scalar x)
+    {
+        var e = Exp(-x.Abs());
+        return x.LessThan(0).Select(e, e.Constant(1)) / (e + 1);
+    }
+
+    // numerics.md 4: p * 2^(n/2) * 2^(n - n/2), each factor exact, so that only the last product rounds.
+    private static Scalar ScaleByPowerOfTwo(Scalar p, Scalar n)
+    {
+        var single = p.Type == DType.F32;
+        var (bits, bias, mantissa) = single ? (DType.I32, 127, 23) : (DType.I64, 1023, 52);
+        var whole = n.Convert(bits);
+        var first = whole >> 1;
+        Scalar Power(Scalar e) => ((e + bias) << mantissa).Bitcast(p.Type);
+        return p * Power(first) * Power(whole - first);
+    }
+
+    private static Scalar Horner(Scalar x, double highest, params ReadOnlySpan<double> rest)
+    {
+        var sum = x.Constant(highest);
+        foreach (var coefficient in rest)
+        {
+            sum = sum.Fma(x, coefficient);
+        }
+
+        return sum;
+    }
 }

@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using MiniTorch.Ir;
+using MiniTorch.Ir.Ops;
+using MiniTorch.Ir.Reference;
+using MiniTorch.Passes.Fusion;
+
+namespace MiniTorch.Codegen.Kernels;
+
+/// <summary>
+/// Lowers a <c>fused</c> statement to loops. Steps: (1) the domain of the region and its loop levels; (2) a buffer for each operand,
+/// result and product that stays inside; (3) products become tile stages; (4) everything else becomes sweeps (see
+/// <see cref="SweepLowering"/>).
+/// </summary>
+public sealed class KernelLowering
+{
+    private readonly Fused _fused;
+    private readonly Domain _domain;
+    private readonly LoopLevels _levels;
+    private readonly ImmutableArray<KernelBuffer>.Builder _buffers = ImmutableArray.CreateBuilder<KernelBuffer>();
+    private readonly Dictionary<Value, int> _inputs = [];
+    private readonly Dictionary<Value, int> _results = [];
+    private readonly Dictionary<Value, KernelAccess> _products = [];
+
+    private KernelLowering(Node node)
+    {
+        _fused = (Fused)node.Op;
+        var region = _fused.Region;
+        _domain = DomainOf(region);
+        foreach (var input in region.Inputs)
+        {
+            _inputs.Add(input, _buffers.Count);
+            _buffers.Add(new KernelBuffer(input.Name, input.Type.DType, BufferRole.Operand, Dim.Zero));
+        }
+
+        foreach (var result in region.Results)
+        {
+            _results.Add(result, _buffers.Count);
+            _buffers.Add(new KernelBuffer(result.Name, result.Type.DType, BufferRole.Result, Dim.Zero));
+        }
+
+        var positions = region.Nodes.Where(n => n.Op is Iota).Select(n => ((Iota)n.Op).Axis).ToHashSet();
+        _levels = new LoopLevels(_domain, FullAccesses(region), positions);
+    }
+
+    /// <summary>The loops of <paramref name="node"/>, which must be a scheduled <c>fused</c> statement.</summary>
+    public static KernelProgram Lower(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return new KernelLowering(node).Lower(node.Results[0].Name);
+    }
+
+    internal bool IsInput(Value value) => _inputs.ContainsKey(value);
+
+    internal bool IsFull(Value value) => value.Type.Shape == _domain.Full && !(IsRowShape(value.Type.Shape) && _domain.Space == _domain.Full.Rank);
+
+    internal bool IsRowShape(Shape shape) => _domain.Space is { } s && shape.Rank == s && _domain.Full.Slice(0, s) == shape;
+
+    internal int LevelOf(int axis) => axis < 0 ? -1 : _levels.LevelOf(axis);
+
+    /// <summary>How the loops read <paramref name="value"/> from memory, through views; null if it is not in memory.</summary>
+    internal KernelAccess? Load(Value value)
+    {
+        if (_products.TryGetValue(value, out var product))
+        {
+            return product;
+        }
+
+        var access = Access.Of(value, IsInput);
+        return IsInput(access.Source) ? _levels.Of(access, _inputs[access.Source]) : null;
+    }
+
+    /// <summary>Where the loops store <paramref name="value"/>, if it is a result.</summary>
+    internal KernelAccess? Store(Value value) => _results.TryGetValue(value, out var buffer) ? _levels.Of(Access.Whole(value), buffer) : null;
+
+    internal int ResultBuffer(Value value) => _results[value];
+
+    internal int AddScratch(string name, DType type, Dim elements)
+    {
+        _buffers.Add(new KernelBuffer(name, type, BufferRole.Scratch, elements));
+        return _buffers.Count - 1;
+    }
+
+    /// <summary>A scratch row: one element for each position of the inner loop.</summary>
+    internal KernelAccess ScratchRow(string name, DType type) =>
+        new(AddScratch(name, type, _levels.Inner), [.. _levels.Rows.Select(_ => Dim.Zero)], 1, Dim.Zero);
+
+    private static Domain DomainOf(Region region)
+    {
+        var domains = region.Nodes
+            .Where(Partition.IsAnchor)
+            .Select(Domain.Of)
+            .OrderByDescending(d => d.Full.Rank)
+            .ThenBy(d => d.Space is null)
+            .ToList();
+        if (domains.Count == 0)
+        {
+            return new Domain(region.Results[0].Type.Shape, null, null, false);
+        }
+
+        return domains.Skip(1).Aggregate(domains[0], (a, b) => Domain.Unite(a, b)
+            ?? throw new InvalidOperationException($"compiler bug: a region holds the domains {a} and {b}, which do not unite"));
+    }
+
+    private KernelProgram Lower(string name)
+    {
+        var region = _fused.Region;
+        var schedule = KernelSchedule.Read(_fused.Schedule);
+        var products = ImmutableArray.CreateBuilder<Product>();
+        foreach (var node in region.Nodes.Where(n => n.Op is MatMul))
+        {
+            products.Add(LowerProduct(node, schedule));
+        }
+
+        var sweeps = new SweepLowering(this, region).Lower();
+        return new KernelProgram
+        {
+            Name = name,
+            Rows = _levels.Rows,
+            Inner = _levels.Inner,
+            Products = products.ToImmutable(),
+            Sweeps = sweeps.Sweeps,
+            RowValues = sweeps.RowValues,
+            Leading = _domain.Lead is { } lead ? new LeadingReduction(_levels.LevelOf(lead.First)) : null,
+            Split = schedule.Split,
+            TileRows = schedule.TileRows,
+            RegisterTile = schedule.RegisterTile,
+            Buffers = _buffers.ToImmutable(),
+        };
+    }
+
+    private Product LowerProduct(Node node, KernelSchedule schedule)
+    {
+        var op = (MatMul)node.Op;
+        var (a, b) = (Memory(node.Operands[0]), Memory(node.Operands[1]));
+        var rank = node.Result.Type.Rank;
+        var type = node.Result.Type.DType;
+        if (op.TransposeB)
+        {
+            throw new InvalidOperationException("compiler bug: a product kernel reads rows of its right operand; the layout pass transposes it first");
+        }
+
+        // Batch levels keep their strides; the last row level walks the rows of the product.
+        var (strideA, strideB) = (a.Strides, b.Strides);
+        Dim[] batchA = [.. BatchStrides(strideA, rank)];
+        Dim[] batchB = [.. BatchStrides(strideB, rank)];
+        var (m, k) = op.TransposeA ? (strideA[rank - 1], strideA[rank - 2]) : (strideA[rank - 2], strideA[rank - 1]);
+        var c = Store(node.Result) ?? Tile(node, schedule, type);
+        _products.Add(node.Result, c);
+        return new Product(
+            type,
+            new KernelAccess(_inputs[a.Source], [.. batchA, m], 0, a.Offset),
+            k,
+            new KernelAccess(_inputs[b.Source], [.. batchB, Dim.Zero], 1, b.Offset),
+            strideB[rank - 2],
+            c,
+            node.Operands[0].Type.Shape[rank - (op.TransposeA ? 2 : 1)]);
+    }
+
+    // Levels before the last are groups of batch axes; each group's stride is that of its innermost axis.
+    private IEnumerable<Dim> BatchStrides(ImmutableArray<Dim> strides, int rank)
+    {
+        for (var level = 0; level < _levels.Rows.Length - 1; level++)
+        {
+            var axes = Enumerable.Range(0, rank - 2).Where(axis => _levels.LevelOf(axis) == level && !_domain.Full[axis].IsOne).ToList();
+            yield return axes.Count == 0 ? Dim.Zero : strides[axes[^1]];
+        }
+    }
+
+    private KernelAccess Tile(Node node, KernelSchedule schedule, DType type)
+    {
+        var buffer = AddScratch(node.Result.Name, type, _levels.Inner * schedule.TileRows);
+        var strides = _levels.Rows.Select((_, level) => level == _levels.Rows.Length - 1 ? _levels.Inner : Dim.Zero);
+        return new KernelAccess(buffer, [.. strides], 1, Dim.Zero, InTile: true);
+    }
+
+    private Access Memory(Value value) => Access.Of(value, IsInput) is var access && IsInput(access.Source)
+        ? access
+        : throw new InvalidOperationException($"compiler bug: the product operand %{value.Name} is computed inside its kernel");
+
+    private List<Access> FullAccesses(Region region)
+    {
+        var accesses = new List<Access>();
+        foreach (var value in region.Nodes.SelectMany(n => n.Operands.Concat(n.Results)).Distinct())
+        {
+            if (value.Type.Shape == _domain.Full)
+            {
+                var access = Access.Of(value, IsInput);
+                accesses.Add(IsInput(access.Source) ? access : Access.Whole(value));
+            }
+        }
+
+        return accesses;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+using MiniTorch.Ir;
+using MiniTorch.Ir.Scalars;
+
+namespace MiniTorch.Codegen.Kernels;
+
+/// <summary>Kernel programs as text: the loops, what they load, compute and store.</summary>
+internal static class KernelPrinter
+{
+    public static string Print(KernelProgram kernel)
+    {
+        var text = new StringBuilder();
+        void Line(int depth, string line) => text.Append(' ', depth * 2).Append(line).Append('\n');
+        string Names(BufferRole role) => string.Join(", ", kernel.Buffers
+            .Where(b => b.Role == role)
+            .Select(b => role == BufferRole.Scratch ? $"{b.Name}: {b.Type.Keyword()}[{b.Elements}]" : $"%{b.Name}: {b.Type.Keyword()}"));
+        Line(0, $"kernel {kernel.Name} ({Names(BufferRole.Operand)}) -> ({Names(BufferRole.Result)}) split={kernel.Split.ToString().ToLowerInvariant()} {{");
+        if (Names(BufferRole.Scratch) is { Length: > 0 } scratch)
+        {
+            Line(1, $"scratch {scratch}");
+        }
+
+        var depth = 1;
+        if (kernel.Products.Length > 0)
+        {
+            Line(depth++, $"for tile of {kernel.TileRows} rows");
+            foreach (var p in kernel.Products)
+            {
+                Line(depth, $"{Place(kernel, p.C, "n")} = product {Place(kernel, p.A, $"k*{p.AStrideK}")} * {Place(kernel, p.B, $"k*{p.BStrideK}+n")}"
+                    + string.Create(CultureInfo.InvariantCulture, $" for k < {p.K}, registers {kernel.RegisterTile.Rows}x{kernel.RegisterTile.Vectors}"));
+            }
+        }
+
+        if (kernel.Rows.Length > 0)
+        {
+            Line(depth++, $"for row {string.Join(", ", kernel.Rows.Select((r, i) => $"r{i} < {r}"))}");
+        }
+
+        foreach (var sweep in kernel.Sweeps)
+        {
+            Line(depth, sweep.PerRow ? "once" : $"for n < {kernel.Inner}");
+            for (var i = 0; i < sweep.Program.Code.Length; i++)
+            {
+                Line(depth + 1, $"s{i} = {Instruction(kernel, sweep, sweep.Program.Code[i])}");
+            }
+
+            for (var o = 0; o < sweep.Outputs.Length; o++)
+            {
+                Line(depth + 1, Output(kernel, sweep.Outputs[o], $"s{sweep.Program.Outputs[o]}"));
+            }
+        }
+
+        return text.Append("}\n").ToString();
+    }
+
+    private static string Instruction(KernelProgram kernel, Sweep sweep, ScalarInstruction code)
+    {
+        var operands = string.Join(", ", Enumerable.Range(0, code.OperandCount).Select(k => $"s{code.Operand(k)}"));
+        var name = code.Primitive.ToString().ToLowerInvariant();
+        return code.Primitive switch
+        {
+            ScalarPrimitive.Input => sweep.Inputs[(int)code.Immediate] switch
+            {
+                SweepInput.Load load => $"load {Place(kernel, load.Access, "n")}",
+                SweepInput.Row row => $"row v{row.Slot}",
+                SweepInput.Extent extent => $"extent {extent.Value}",
+                _ => "",
+            },
+            ScalarPrimitive.Constant => ScalarConstant.Text(code.Type, code.Immediate),
+            ScalarPrimitive.Index => code.Immediate < 0 ? "index" : code.Immediate < kernel.Rows.Length ? $"r{code.Immediate}" : "n",
+            ScalarPrimitive.ShiftLeft or ScalarPrimitive.ShiftRightLogical or ScalarPrimitive.ShiftRightArithmetic =>
+                $"{name} {operands}, {code.Immediate}",
+            ScalarPrimitive.Convert or ScalarPrimitive.Bitcast => $"{name} {operands} to {code.Type.Keyword()}",
+            _ => $"{name} {operands}",
+        };
+    }
+
+    private static string Output(KernelProgram kernel, SweepOutput output, string value) => output switch
+    {
+        SweepOutput.Store store => $"store {Place(kernel, store.Access, "n")} = {value}",
+        SweepOutput.Row row => $"row v{row.Slot} = {value}",
+        SweepOutput.Reduce reduce => $"row v{reduce.Slot} = {reduce.Kind.ToString().ToLowerInvariant()} {value}",
+        SweepOutput.Accumulate add => $"accumulate {add.Kind.ToString().ToLowerInvariant()} {kernel.Buffers[add.Total].Name}[n], {value}",
+        _ => "",
+    };
+
+    private static string Place(KernelProgram kernel, KernelAccess access, string inner)
+    {
+        var terms = new List<string>();
+        if (access.Offset != Dim.Zero)
+        {
+            terms.Add(access.Offset.ToString());
+        }
+
+        for (var level = 0; level < access.RowStrides.Length; level++)
+        {
+            var index = access.InTile && level == access.RowStrides.Length - 1 ? "t" : $"r{level}";
+            if (access.RowStrides[level] != Dim.Zero)
+            {
+                terms.Add(access.RowStrides[level].IsOne ? index : $"{index}*{access.RowStrides[level]}");
+            }
+        }
+
+        if (access.InnerStride != 0 || inner != "n")
+        {
+            terms.Add(inner);
+        }
+
+        return $"{kernel.Buffers[access.Buffer].Name}[{(terms.Count == 0 ? "0" : string.Join(" + ", terms))}]";
+    }
+}

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using MiniTorch.Ir;
+
+namespace MiniTorch.Codegen.Kernels;
+
+/// <summary>The attributes that the Schedule pass wrote on a kernel, typed.</summary>
+/// <param name="Split">The division of the work.</param>
+/// <param name="TileRows">Rows of a tile, for kernels with products.</param>
+/// <param name="RegisterTile">Rows and vectors of the register tile of a product.</param>
+internal sealed record KernelSchedule(Split Split, int TileRows, (int Rows, int Vectors) RegisterTile)
+{
+    public static KernelSchedule Read(ImmutableArray<OpAttribute> attributes)
+    {
+        var reader = new AttributeReader("fused", attributes);
+        var split = reader.Word("split") switch { "rows" => Split.Rows, "columns" => Split.Columns, _ => Split.None };
+        var tile = (int)reader.Integer("tile", 1);
+        var registers = attributes.Any(a => a.Name == "registers") ? reader.Axes("registers") : [1, 1];
+        return new KernelSchedule(split, tile, (registers[0], registers[1]));
+    }
+}
