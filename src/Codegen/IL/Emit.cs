@@ -17,12 +17,12 @@ public enum OptimizationOptions
 
 /// <summary>
 /// Emits IL for one method while checking the operand stack: every call checks what it takes and types what it leaves, so a mistake
-/// throws where it is made. The public surface is a subset of Sigil 5.0.0's <c>Emit&lt;DelegateType&gt;</c>: same names, same
+/// throws where it is made. The public surface is a subset of Sigil 5.0.0's <c>Emit&lt;TDelegate&gt;</c>: same names, same
 /// signatures, so either can be used through one global using.
 /// </summary>
-/// <typeparam name="DelegateType">The delegate whose signature the method has.</typeparam>
-public sealed class Emit<DelegateType>
-    where DelegateType : class
+/// <typeparam name="TDelegate">The delegate whose signature the method has.</typeparam>
+public sealed class Emit<TDelegate>
+    where TDelegate : class
 {
     private readonly List<Instruction> _code = [];
     private readonly List<Local> _locals = [];
@@ -38,15 +38,15 @@ public sealed class Emit<DelegateType>
 
     private Emit(string? name, TypeBuilder? type, MethodAttributes attributes)
     {
-        var invoke = typeof(DelegateType).GetMethod("Invoke")
-            ?? throw new ArgumentException($"{typeof(DelegateType)} is not a delegate type");
+        var invoke = typeof(TDelegate).GetMethod("Invoke")
+            ?? throw new ArgumentException($"{typeof(TDelegate)} is not a delegate type");
         _parameters = [.. invoke.GetParameters().Select(p => p.ParameterType)];
         _returnType = invoke.ReturnType;
         _name = name ?? "method";
         _stack = new OperandStack(this.Fail);
         if (type is null)
         {
-            _dynamic = new DynamicMethod(_name, _returnType, _parameters, typeof(Emit<DelegateType>).Module, skipVisibility: true)
+            _dynamic = new DynamicMethod(_name, _returnType, _parameters, typeof(Emit<TDelegate>).Module, skipVisibility: true)
             {
                 InitLocals = false,
             };
@@ -59,17 +59,17 @@ public sealed class Emit<DelegateType>
     }
 
     /// <summary>A method that is compiled into a delegate of this process.</summary>
-    public static Emit<DelegateType> NewDynamicMethod(string? name = null) => new(name, null, default);
+    public static Emit<TDelegate> NewDynamicMethod(string? name = null) => new(name, null, default);
 
     /// <summary>A static method of a type that is being built.</summary>
-    public static Emit<DelegateType> BuildStaticMethod(TypeBuilder type, string name, MethodAttributes attributes)
+    public static Emit<TDelegate> BuildStaticMethod(TypeBuilder type, string name, MethodAttributes attributes)
     {
         ArgumentNullException.ThrowIfNull(type);
         return new(name, type, attributes);
     }
 
     /// <summary>A local variable.</summary>
-    public Local DeclareLocal<Type>(string? name = null) => DeclareLocal(typeof(Type), name);
+    public Local DeclareLocal<TLocal>(string? name = null) => DeclareLocal(typeof(TLocal), name);
 
     /// <summary>A local variable.</summary>
     public Local DeclareLocal(Type type, string? name = null)
@@ -89,7 +89,7 @@ public sealed class Emit<DelegateType>
     }
 
     /// <summary>The label is here. The stack must be as at every branch to it.</summary>
-    public Emit<DelegateType> MarkLabel(Label label)
+    public Emit<TDelegate> MarkLabel(Label label)
     {
         ArgumentNullException.ThrowIfNull(label);
         if (label.IsMarked)
@@ -114,7 +114,7 @@ public sealed class Emit<DelegateType>
     }
 
     /// <summary>Pushes an argument.</summary>
-    public Emit<DelegateType> LoadArgument(ushort index)
+    public Emit<TDelegate> LoadArgument(ushort index)
     {
         if (index >= _parameters.Length)
         {
@@ -125,14 +125,14 @@ public sealed class Emit<DelegateType>
     }
 
     /// <summary>Pushes a local.</summary>
-    public Emit<DelegateType> LoadLocal(Local local)
+    public Emit<TDelegate> LoadLocal(Local local)
     {
         ArgumentNullException.ThrowIfNull(local);
         return Push(local.LocalType, new Instruction(OpCodes.Ldloc, InstructionKind.Local, local, 0));
     }
 
     /// <summary>Pops into a local.</summary>
-    public Emit<DelegateType> StoreLocal(Local local)
+    public Emit<TDelegate> StoreLocal(Local local)
     {
         ArgumentNullException.ThrowIfNull(local);
         Expect("StoreLocal", local.LocalType);
@@ -140,51 +140,51 @@ public sealed class Emit<DelegateType>
     }
 
     /// <summary>Pushes an int.</summary>
-    public Emit<DelegateType> LoadConstant(int i) => Push(typeof(int), new Instruction(OpCodes.Ldc_I4, InstructionKind.Int, null, i));
+    public Emit<TDelegate> LoadConstant(int i) => Push(typeof(int), new Instruction(OpCodes.Ldc_I4, InstructionKind.Int, null, i));
 
     /// <summary>Pushes a bool.</summary>
-    public Emit<DelegateType> LoadConstant(bool b) => LoadConstant(b ? 1 : 0);
+    public Emit<TDelegate> LoadConstant(bool b) => LoadConstant(b ? 1 : 0);
 
     /// <summary>Pushes a long.</summary>
-    public Emit<DelegateType> LoadConstant(long l) => Push(typeof(long), new Instruction(OpCodes.Ldc_I8, InstructionKind.Long, null, l));
+    public Emit<TDelegate> LoadConstant(long l) => Push(typeof(long), new Instruction(OpCodes.Ldc_I8, InstructionKind.Long, null, l));
 
     /// <summary>Pushes a float.</summary>
-    public Emit<DelegateType> LoadConstant(float f) =>
+    public Emit<TDelegate> LoadConstant(float f) =>
         Push(typeof(float), new Instruction(OpCodes.Ldc_R4, InstructionKind.Single, null, BitConverter.SingleToInt32Bits(f)));
 
     /// <summary>Pushes a double.</summary>
-    public Emit<DelegateType> LoadConstant(double d) =>
+    public Emit<TDelegate> LoadConstant(double d) =>
         Push(typeof(double), new Instruction(OpCodes.Ldc_R8, InstructionKind.Double, null, BitConverter.DoubleToInt64Bits(d)));
 
     /// <summary>a + b.</summary>
-    public Emit<DelegateType> Add() => Arithmetic(OpCodes.Add, "Add");
+    public Emit<TDelegate> Add() => Arithmetic(OpCodes.Add, "Add");
 
     /// <summary>a - b.</summary>
-    public Emit<DelegateType> Subtract() => Arithmetic(OpCodes.Sub, "Subtract");
+    public Emit<TDelegate> Subtract() => Arithmetic(OpCodes.Sub, "Subtract");
 
     /// <summary>a * b.</summary>
-    public Emit<DelegateType> Multiply() => Arithmetic(OpCodes.Mul, "Multiply");
+    public Emit<TDelegate> Multiply() => Arithmetic(OpCodes.Mul, "Multiply");
 
     /// <summary>a / b.</summary>
-    public Emit<DelegateType> Divide() => Arithmetic(OpCodes.Div, "Divide");
+    public Emit<TDelegate> Divide() => Arithmetic(OpCodes.Div, "Divide");
 
     /// <summary>a / b of unsigned integers.</summary>
-    public Emit<DelegateType> UnsignedDivide() => Arithmetic(OpCodes.Div_Un, "UnsignedDivide");
+    public Emit<TDelegate> UnsignedDivide() => Arithmetic(OpCodes.Div_Un, "UnsignedDivide");
 
     /// <summary>a % b.</summary>
-    public Emit<DelegateType> Remainder() => Arithmetic(OpCodes.Rem, "Remainder");
+    public Emit<TDelegate> Remainder() => Arithmetic(OpCodes.Rem, "Remainder");
 
     /// <summary>a &amp; b.</summary>
-    public Emit<DelegateType> And() => Arithmetic(OpCodes.And, "And");
+    public Emit<TDelegate> And() => Arithmetic(OpCodes.And, "And");
 
     /// <summary>a | b.</summary>
-    public Emit<DelegateType> Or() => Arithmetic(OpCodes.Or, "Or");
+    public Emit<TDelegate> Or() => Arithmetic(OpCodes.Or, "Or");
 
     /// <summary>a ^ b.</summary>
-    public Emit<DelegateType> Xor() => Arithmetic(OpCodes.Xor, "Xor");
+    public Emit<TDelegate> Xor() => Arithmetic(OpCodes.Xor, "Xor");
 
     /// <summary>-a.</summary>
-    public Emit<DelegateType> Negate()
+    public Emit<TDelegate> Negate()
     {
         var a = _stack.Pop("Negate");
         RequireNumber("Negate", a);
@@ -192,16 +192,16 @@ public sealed class Emit<DelegateType>
     }
 
     /// <summary>a == b as int.</summary>
-    public Emit<DelegateType> CompareEqual() => Compare(OpCodes.Ceq, "CompareEqual");
+    public Emit<TDelegate> CompareEqual() => Compare(OpCodes.Ceq, "CompareEqual");
 
     /// <summary>a &lt; b as int.</summary>
-    public Emit<DelegateType> CompareLessThan() => Compare(OpCodes.Clt, "CompareLessThan");
+    public Emit<TDelegate> CompareLessThan() => Compare(OpCodes.Clt, "CompareLessThan");
 
     /// <summary>a > b as int.</summary>
-    public Emit<DelegateType> CompareGreaterThan() => Compare(OpCodes.Cgt, "CompareGreaterThan");
+    public Emit<TDelegate> CompareGreaterThan() => Compare(OpCodes.Cgt, "CompareGreaterThan");
 
     /// <summary>Goes to the label.</summary>
-    public Emit<DelegateType> Branch(Label label)
+    public Emit<TDelegate> Branch(Label label)
     {
         ArgumentNullException.ThrowIfNull(label);
         Meet(label, "Branch");
@@ -211,28 +211,28 @@ public sealed class Emit<DelegateType>
     }
 
     /// <summary>Goes to the label if the int is not 0.</summary>
-    public Emit<DelegateType> BranchIfTrue(Label label) => BranchOne(OpCodes.Brtrue, "BranchIfTrue", label);
+    public Emit<TDelegate> BranchIfTrue(Label label) => BranchOne(OpCodes.Brtrue, "BranchIfTrue", label);
 
     /// <summary>Goes to the label if the int is 0.</summary>
-    public Emit<DelegateType> BranchIfFalse(Label label) => BranchOne(OpCodes.Brfalse, "BranchIfFalse", label);
+    public Emit<TDelegate> BranchIfFalse(Label label) => BranchOne(OpCodes.Brfalse, "BranchIfFalse", label);
 
     /// <summary>Goes to the label if a == b.</summary>
-    public Emit<DelegateType> BranchIfEqual(Label label) => BranchTwo(OpCodes.Beq, "BranchIfEqual", label);
+    public Emit<TDelegate> BranchIfEqual(Label label) => BranchTwo(OpCodes.Beq, "BranchIfEqual", label);
 
     /// <summary>Goes to the label if a &lt; b.</summary>
-    public Emit<DelegateType> BranchIfLess(Label label) => BranchTwo(OpCodes.Blt, "BranchIfLess", label);
+    public Emit<TDelegate> BranchIfLess(Label label) => BranchTwo(OpCodes.Blt, "BranchIfLess", label);
 
     /// <summary>Goes to the label if a &lt;= b.</summary>
-    public Emit<DelegateType> BranchIfLessOrEqual(Label label) => BranchTwo(OpCodes.Ble, "BranchIfLessOrEqual", label);
+    public Emit<TDelegate> BranchIfLessOrEqual(Label label) => BranchTwo(OpCodes.Ble, "BranchIfLessOrEqual", label);
 
     /// <summary>Goes to the label if a > b.</summary>
-    public Emit<DelegateType> BranchIfGreater(Label label) => BranchTwo(OpCodes.Bgt, "BranchIfGreater", label);
+    public Emit<TDelegate> BranchIfGreater(Label label) => BranchTwo(OpCodes.Bgt, "BranchIfGreater", label);
 
     /// <summary>Goes to the label if a >= b.</summary>
-    public Emit<DelegateType> BranchIfGreaterOrEqual(Label label) => BranchTwo(OpCodes.Bge, "BranchIfGreaterOrEqual", label);
+    public Emit<TDelegate> BranchIfGreaterOrEqual(Label label) => BranchTwo(OpCodes.Bge, "BranchIfGreaterOrEqual", label);
 
     /// <summary>Calls a static method.</summary>
-    public Emit<DelegateType> Call(MethodInfo method)
+    public Emit<TDelegate> Call(MethodInfo method)
     {
         ArgumentNullException.ThrowIfNull(method);
         var signature = MethodSignature.Of(method);
@@ -251,10 +251,10 @@ public sealed class Emit<DelegateType>
     }
 
     /// <summary>Converts the number on the stack.</summary>
-    public Emit<DelegateType> Convert<PrimitiveType>()
-        where PrimitiveType : struct
+    public Emit<TDelegate> Convert<TPrimitive>()
+        where TPrimitive : struct
     {
-        var type = typeof(PrimitiveType);
+        var type = typeof(TPrimitive);
         var a = _stack.Pop("Convert");
         RequireNumber("Convert", a);
         var code = type == typeof(int) ? OpCodes.Conv_I4
@@ -270,13 +270,13 @@ public sealed class Emit<DelegateType>
         return Push(type, new Instruction(code, InstructionKind.Plain, null, 0));
     }
 
-    /// <summary>Loads a value of <typeparamref name="ValueType"/> from the address on the stack.</summary>
-    public Emit<DelegateType> LoadObject<ValueType>(bool isVolatile = false, int? unaligned = null)
-        where ValueType : struct =>
-        LoadObject(typeof(ValueType), isVolatile, unaligned);
+    /// <summary>Loads a value of <typeparamref name="TValue"/> from the address on the stack.</summary>
+    public Emit<TDelegate> LoadObject<TValue>(bool isVolatile = false, int? unaligned = null)
+        where TValue : struct =>
+        LoadObject(typeof(TValue), isVolatile, unaligned);
 
     /// <summary>Loads a value from the address on the stack.</summary>
-    public Emit<DelegateType> LoadObject(Type valueType, bool isVolatile = false, int? unaligned = null)
+    public Emit<TDelegate> LoadObject(Type valueType, bool isVolatile = false, int? unaligned = null)
     {
         ArgumentNullException.ThrowIfNull(valueType);
         Expect("LoadObject", typeof(nint));
@@ -285,12 +285,12 @@ public sealed class Emit<DelegateType>
     }
 
     /// <summary>Stores the value on the stack at the address under it.</summary>
-    public Emit<DelegateType> StoreObject<ValueType>(bool isVolatile = false, int? unaligned = null)
-        where ValueType : struct =>
-        StoreObject(typeof(ValueType), isVolatile, unaligned);
+    public Emit<TDelegate> StoreObject<TValue>(bool isVolatile = false, int? unaligned = null)
+        where TValue : struct =>
+        StoreObject(typeof(TValue), isVolatile, unaligned);
 
     /// <summary>Stores the value on the stack at the address under it.</summary>
-    public Emit<DelegateType> StoreObject(Type valueType, bool isVolatile = false, int? unaligned = null)
+    public Emit<TDelegate> StoreObject(Type valueType, bool isVolatile = false, int? unaligned = null)
     {
         ArgumentNullException.ThrowIfNull(valueType);
         Expect("StoreObject", valueType);
@@ -300,7 +300,7 @@ public sealed class Emit<DelegateType>
     }
 
     /// <summary>Pushes what is on the stack once more.</summary>
-    public Emit<DelegateType> Duplicate()
+    public Emit<TDelegate> Duplicate()
     {
         var a = _stack.Pop("Duplicate");
         _stack.Push(a);
@@ -308,14 +308,14 @@ public sealed class Emit<DelegateType>
     }
 
     /// <summary>Drops what is on the stack.</summary>
-    public Emit<DelegateType> Pop()
+    public Emit<TDelegate> Pop()
     {
         _stack.Pop("Pop");
         return Add(new Instruction(OpCodes.Pop, InstructionKind.Plain, null, 0));
     }
 
     /// <summary>Returns. The stack must hold the returned value and nothing else.</summary>
-    public Emit<DelegateType> Return()
+    public Emit<TDelegate> Return()
     {
         if (_returnType != typeof(void))
         {
@@ -333,7 +333,7 @@ public sealed class Emit<DelegateType>
     }
 
     /// <summary>The finished delegate.</summary>
-    public DelegateType CreateDelegate(OptimizationOptions optimizationOptions = OptimizationOptions.All)
+    public TDelegate CreateDelegate(OptimizationOptions optimizationOptions = OptimizationOptions.All)
     {
         if (_dynamic is null)
         {
@@ -341,7 +341,7 @@ public sealed class Emit<DelegateType>
         }
 
         Finish(_dynamic.GetILGenerator(Math.Max(64, _code.Count * 6)));
-        return (DelegateType)(object)_dynamic.CreateDelegate(typeof(DelegateType));
+        return (TDelegate)(object)_dynamic.CreateDelegate(typeof(TDelegate));
     }
 
     /// <summary>The finished static method.</summary>
@@ -383,14 +383,14 @@ public sealed class Emit<DelegateType>
         InstructionEncoding.Write(il, _code, _locals, _labels);
     }
 
-    private Emit<DelegateType> Push(Type type, Instruction instruction)
+    private Emit<TDelegate> Push(Type type, Instruction instruction)
     {
         Add(instruction);
         _stack.Push(type);
         return this;
     }
 
-    private Emit<DelegateType> Add(Instruction instruction)
+    private Emit<TDelegate> Add(Instruction instruction)
     {
         if (!_reachable)
         {
@@ -433,7 +433,7 @@ public sealed class Emit<DelegateType>
         }
     }
 
-    private Emit<DelegateType> Arithmetic(OpCode code, string operation)
+    private Emit<TDelegate> Arithmetic(OpCode code, string operation)
     {
         var b = _stack.Pop(operation);
         var a = _stack.Pop(operation);
@@ -447,7 +447,7 @@ public sealed class Emit<DelegateType>
         return Push(result, new Instruction(code, InstructionKind.Plain, null, 0));
     }
 
-    private Emit<DelegateType> Compare(OpCode code, string operation)
+    private Emit<TDelegate> Compare(OpCode code, string operation)
     {
         Arithmetic(code, operation);
         _stack.Pop(operation);
@@ -455,7 +455,7 @@ public sealed class Emit<DelegateType>
         return this;
     }
 
-    private Emit<DelegateType> BranchOne(OpCode code, string operation, Label label)
+    private Emit<TDelegate> BranchOne(OpCode code, string operation, Label label)
     {
         ArgumentNullException.ThrowIfNull(label);
         var a = _stack.Pop(operation);
@@ -464,7 +464,7 @@ public sealed class Emit<DelegateType>
         return Add(new Instruction(code, InstructionKind.Branch, label, 0));
     }
 
-    private Emit<DelegateType> BranchTwo(OpCode code, string operation, Label label)
+    private Emit<TDelegate> BranchTwo(OpCode code, string operation, Label label)
     {
         ArgumentNullException.ThrowIfNull(label);
         var b = _stack.Pop(operation);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Ops;
-using MiniTorch.Ir.Reference;
 using MiniTorch.Passes.Fusion;
 
 namespace MiniTorch.Codegen.Kernels;

@@ -1,0 +1,282 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MiniTorch.Runtime;
+
+/// <summary>
+/// What emitted loops call for lanes: the first <c>count</c> lanes of a vector in memory, truth values (one byte in memory, all bits of
+/// a lane in a register), and positions. <c>V</c> is a vector of 4- or 8-byte lanes; nothing outside of the named lanes is touched.
+/// </summary>
+public static unsafe class Lanes
+{
+    /// <summary>0, 1, 2, ... plus <paramref name="first"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> From128(int first) => Vector128.Create(first) + Vector128<int>.Indices;
+
+    /// <summary>0, 1, 2, ... plus <paramref name="first"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> From256(int first) => Vector256.Create(first) + Vector256<int>.Indices;
+
+    /// <summary>0, 1, 2, ... plus <paramref name="first"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> From512(int first) => Vector512.Create(first) + Vector512<int>.Indices;
+
+    /// <summary>The first <paramref name="count"/> lanes; the others are 0.</summary>
+    public static Vector128<T> Load128<T>(nint address, nint count)
+        where T : unmanaged
+    {
+        var value = Vector128<T>.Zero;
+        Unsafe.CopyBlockUnaligned(&value, (void*)address, (uint)(count * sizeof(T)));
+        return value;
+    }
+
+    /// <summary>The first <paramref name="count"/> lanes; the others are 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Load256<T>(nint address, nint count)
+        where T : unmanaged
+    {
+        if (Avx2.IsSupported && sizeof(T) == 4)
+        {
+            return Avx2.MaskLoad((int*)address, Vector256.GreaterThan(Vector256.Create((int)count), Vector256<int>.Indices)).As<int, T>();
+        }
+
+        var value = Vector256<T>.Zero;
+        Unsafe.CopyBlockUnaligned(&value, (void*)address, (uint)(count * sizeof(T)));
+        return value;
+    }
+
+    /// <summary>The first <paramref name="count"/> lanes; the others are 0.</summary>
+    public static Vector512<T> Load512<T>(nint address, nint count)
+        where T : unmanaged
+    {
+        var value = Vector512<T>.Zero;
+        Unsafe.CopyBlockUnaligned(&value, (void*)address, (uint)(count * sizeof(T)));
+        return value;
+    }
+
+    /// <summary>Stores the first <paramref name="count"/> lanes.</summary>
+    public static void Store128<T>(nint address, Vector128<T> value, nint count)
+        where T : unmanaged =>
+        Unsafe.CopyBlockUnaligned((void*)address, &value, (uint)(count * sizeof(T)));
+
+    /// <summary>Stores the first <paramref name="count"/> lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store256<T>(nint address, Vector256<T> value, nint count)
+        where T : unmanaged
+    {
+        if (Avx2.IsSupported && sizeof(T) == 4)
+        {
+            Avx2.MaskStore((int*)address, Vector256.GreaterThan(Vector256.Create((int)count), Vector256<int>.Indices), value.AsInt32());
+        }
+        else
+        {
+            Unsafe.CopyBlockUnaligned((void*)address, &value, (uint)(count * sizeof(T)));
+        }
+    }
+
+    /// <summary>Stores the first <paramref name="count"/> lanes.</summary>
+    public static void Store512<T>(nint address, Vector512<T> value, nint count)
+        where T : unmanaged =>
+        Unsafe.CopyBlockUnaligned((void*)address, &value, (uint)(count * sizeof(T)));
+
+    /// <summary>The first <paramref name="count"/> lanes of <paramref name="value"/>, the others of <paramref name="neutral"/>.</summary>
+    public static Vector128<T> Keep128<T>(Vector128<T> value, Vector128<T> neutral, nint count)
+        where T : unmanaged =>
+        Keep<Vector128<T>, T>(value, neutral, count);
+
+    /// <summary>The first <paramref name="count"/> lanes of <paramref name="value"/>, the others of <paramref name="neutral"/>.</summary>
+    public static Vector256<T> Keep256<T>(Vector256<T> value, Vector256<T> neutral, nint count)
+        where T : unmanaged =>
+        Keep<Vector256<T>, T>(value, neutral, count);
+
+    /// <summary>The first <paramref name="count"/> lanes of <paramref name="value"/>, the others of <paramref name="neutral"/>.</summary>
+    public static Vector512<T> Keep512<T>(Vector512<T> value, Vector512<T> neutral, nint count)
+        where T : unmanaged =>
+        Keep<Vector512<T>, T>(value, neutral, count);
+
+    /// <summary>Bytes that are 0 or 1 as lanes of no or all bits.</summary>
+    public static Vector128<T> LoadTruth128<T>(nint address, nint count)
+        where T : unmanaged
+    {
+        var value = Vector128<T>.Zero;
+        Widen<T>((byte*)address, (byte*)&value, count);
+        return value;
+    }
+
+    /// <summary>Bytes that are 0 or 1 as lanes of no or all bits.</summary>
+    public static Vector256<T> LoadTruth256<T>(nint address, nint count)
+        where T : unmanaged
+    {
+        if (Avx2.IsSupported && sizeof(T) == 4 && count == 8)
+        {
+            return Vector256.GreaterThan(Avx2.ConvertToVector256Int32((byte*)address), Vector256<int>.Zero).As<int, T>();
+        }
+
+        var value = Vector256<T>.Zero;
+        Widen<T>((byte*)address, (byte*)&value, count);
+        return value;
+    }
+
+    /// <summary>Bytes that are 0 or 1 as lanes of no or all bits.</summary>
+    public static Vector512<T> LoadTruth512<T>(nint address, nint count)
+        where T : unmanaged
+    {
+        var value = Vector512<T>.Zero;
+        Widen<T>((byte*)address, (byte*)&value, count);
+        return value;
+    }
+
+    /// <summary>Lanes of no or all bits as bytes that are 0 or 1.</summary>
+    public static void StoreTruth128<T>(nint address, Vector128<T> value, nint count)
+        where T : unmanaged =>
+        Narrow<T>((byte*)address, (byte*)&value, count);
+
+    /// <summary>Lanes of no or all bits as bytes that are 0 or 1.</summary>
+    public static void StoreTruth256<T>(nint address, Vector256<T> value, nint count)
+        where T : unmanaged
+    {
+        if (sizeof(T) == 4 && count == 8)
+        {
+            var words = Vector256.Narrow(value.AsInt32(), Vector256<int>.Zero);
+            var bytes = Vector128.Narrow(words.GetLower(), Vector128<short>.Zero) & Vector128.Create((sbyte)1);
+            *(long*)address = bytes.AsInt64().ToScalar();
+        }
+        else
+        {
+            Narrow<T>((byte*)address, (byte*)&value, count);
+        }
+    }
+
+    /// <summary>Lanes of no or all bits as bytes that are 0 or 1.</summary>
+    public static void StoreTruth512<T>(nint address, Vector512<T> value, nint count)
+        where T : unmanaged =>
+        Narrow<T>((byte*)address, (byte*)&value, count);
+
+    /// <summary>Unsigned bytes as i32 lanes.</summary>
+    public static Vector128<int> LoadBytes128(nint address, nint count)
+    {
+        var value = Vector128<int>.Zero;
+        WidenBytes((byte*)address, (int*)&value, count);
+        return value;
+    }
+
+    /// <summary>Unsigned bytes as i32 lanes.</summary>
+    public static Vector256<int> LoadBytes256(nint address, nint count)
+    {
+        var value = Vector256<int>.Zero;
+        WidenBytes((byte*)address, (int*)&value, count);
+        return value;
+    }
+
+    /// <summary>Unsigned bytes as i32 lanes.</summary>
+    public static Vector512<int> LoadBytes512(nint address, nint count)
+    {
+        var value = Vector512<int>.Zero;
+        WidenBytes((byte*)address, (int*)&value, count);
+        return value;
+    }
+
+    /// <summary>The low bytes of i32 lanes.</summary>
+    public static void StoreBytes128(nint address, Vector128<int> value, nint count) => NarrowBytes((byte*)address, (int*)&value, count);
+
+    /// <summary>The low bytes of i32 lanes.</summary>
+    public static void StoreBytes256(nint address, Vector256<int> value, nint count) => NarrowBytes((byte*)address, (int*)&value, count);
+
+    /// <summary>The low bytes of i32 lanes.</summary>
+    public static void StoreBytes512(nint address, Vector512<int> value, nint count) => NarrowBytes((byte*)address, (int*)&value, count);
+
+    /// <summary>Upper halves of the unsigned products of 32-bit lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> MultiplyHigh128(Vector128<int> a, Vector128<int> b)
+    {
+        var low = Vector128.Create(0xFFFFFFFFUL);
+        var even = ((a.AsUInt64() & low) * (b.AsUInt64() & low)) >> 32;
+        var odd = (a.AsUInt64() >> 32) * (b.AsUInt64() >> 32) & ~low;
+        return (even | odd).AsInt32();
+    }
+
+    /// <summary>Upper halves of the unsigned products of 32-bit lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> MultiplyHigh256(Vector256<int> a, Vector256<int> b)
+    {
+        if (Avx2.IsSupported)
+        {
+            var products = Avx2.Multiply(a.AsUInt32(), b.AsUInt32()) >> 32;
+            var upper = Avx2.Multiply((a.AsUInt64() >> 32).AsUInt32(), (b.AsUInt64() >> 32).AsUInt32()) & Vector256.Create(0xFFFFFFFF00000000UL);
+            return (products | upper).AsInt32();
+        }
+
+        return Vector256.Create(MultiplyHigh128(a.GetLower(), b.GetLower()), MultiplyHigh128(a.GetUpper(), b.GetUpper()));
+    }
+
+    /// <summary>Upper halves of the unsigned products of 32-bit lanes.</summary>
+    public static Vector512<int> MultiplyHigh512(Vector512<int> a, Vector512<int> b) =>
+        Vector512.Create(MultiplyHigh256(a.GetLower(), b.GetLower()), MultiplyHigh256(a.GetUpper(), b.GetUpper()));
+
+    /// <summary>a / b with x/0 = 0 and MIN/-1 wrapping.</summary>
+    public static int Divide(int a, int b) => b == 0 ? 0 : b == -1 ? unchecked(-a) : a / b;
+
+    /// <summary>a / b with x/0 = 0 and MIN/-1 wrapping.</summary>
+    public static long Divide(long a, long b) => b == 0 ? 0 : b == -1 ? unchecked(-a) : a / b;
+
+    /// <summary>a % b with x%0 = 0.</summary>
+    public static int Remainder(int a, int b) => b is 0 or -1 ? 0 : a % b;
+
+    /// <summary>a % b with x%0 = 0.</summary>
+    public static long Remainder(long a, long b) => b is 0 or -1 ? 0 : a % b;
+
+    /// <summary>Truncated and saturated; NaN gives 0.</summary>
+    public static int ToInt32(float x) => int.CreateSaturating(x);
+
+    /// <summary>Truncated and saturated; NaN gives 0.</summary>
+    public static int ToInt32(double x) => int.CreateSaturating(x);
+
+    /// <summary>Truncated and saturated; NaN gives 0.</summary>
+    public static long ToInt64(float x) => long.CreateSaturating(x);
+
+    /// <summary>Truncated and saturated; NaN gives 0.</summary>
+    public static long ToInt64(double x) => long.CreateSaturating(x);
+
+    private static TVector Keep<TVector, T>(TVector value, TVector neutral, nint count)
+        where TVector : unmanaged
+        where T : unmanaged
+    {
+        Unsafe.CopyBlockUnaligned(&neutral, &value, (uint)(count * sizeof(T)));
+        return neutral;
+    }
+
+    private static void Widen<T>(byte* from, byte* to, nint count)
+        where T : unmanaged
+    {
+        for (var i = 0; i < count; i++)
+        {
+            new Span<byte>(to + (i * sizeof(T)), sizeof(T)).Fill(from[i] != 0 ? (byte)0xFF : (byte)0);
+        }
+    }
+
+    private static void Narrow<T>(byte* to, byte* from, nint count)
+        where T : unmanaged
+    {
+        for (var i = 0; i < count; i++)
+        {
+            to[i] = (byte)(from[i * sizeof(T)] & 1);
+        }
+    }
+
+    private static void WidenBytes(byte* from, int* to, nint count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            to[i] = from[i];
+        }
+    }
+
+    private static void NarrowBytes(byte* to, int* from, nint count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            to[i] = (byte)from[i];
+        }
+    }
+}
