@@ -17,4 +17,9 @@ public interface IPass
 }
 
 /// <summary>What passes may ask about the compilation.</summary>
-public sealed record PassContext;
+/// <param name="Target">What code will be generated for; only Schedule asks.</param>
+public sealed record PassContext(Target Target)
+{
+    /// <summary>The machine that runs this.</summary>
+    public static PassContext Host { get; } = new(Target.Host);
+}
