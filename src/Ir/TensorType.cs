@@ -14,6 +14,9 @@ public sealed record TensorType(DType DType, Shape Shape)
     /// <summary>The number of axes.</summary>
     public int Rank => Shape.Rank;
 
+    /// <summary>The bytes of a tensor of this type.</summary>
+    public Dim Bytes => Shape.ElementCount * DType.Size();
+
     /// <inheritdoc/>
     public override string ToString() => IsKnown ? DType.Keyword() + Shape : "?";
 }

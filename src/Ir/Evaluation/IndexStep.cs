@@ -9,6 +9,8 @@ internal sealed class IndexStep : Step
 {
     private readonly Node _node;
     private readonly string? _function;
+    private readonly ImmutableArray<int> _reads;
+    private readonly int _write;
     private readonly DType _type;
     private readonly bool _adds;
     private readonly Dim _outerDim;
@@ -21,16 +23,16 @@ internal sealed class IndexStep : Step
     private long _count;
 
     public IndexStep(Node node, int axis, bool adds, string? function, ImmutableArray<int> reads, int write)
-        : base(reads, write)
     {
         (_node, _function, _adds) = (node, function, adds);
+        (_reads, _write) = (reads, write);
 
         // Whichever of source and result has the counted rows: the gathered operand, or the scattered result.
         var counted = (adds ? node.Result : node.Operands[0]).Type;
         _type = counted.DType;
-        _outerDim = counted.Shape.Product(0, axis);
+        _outerDim = counted.Shape.Slice(0, axis).ElementCount;
         _rowsDim = counted.Shape[axis];
-        _innerDim = counted.Shape.Product(axis + 1, counted.Rank - axis - 1);
+        _innerDim = counted.Shape.Slice(axis + 1, counted.Rank - axis - 1).ElementCount;
         _countDim = node.Operands[1].Type.Shape.ElementCount;
     }
 
@@ -44,10 +46,10 @@ internal sealed class IndexStep : Step
 
     public override void Run(ReadOnlySpan<nint> buffers)
     {
-        var (source, indices) = (buffers[Reads[0]], buffers[Reads[1]]);
+        var (source, indices) = (buffers[_reads[0]], buffers[_reads[1]]);
         var wrong = _adds
-            ? Indexing.ScatterAdd(_type, source, indices, buffers[Write], _outer, _rows, _inner, _count)
-            : Indexing.Gather(_type.Size(), source, indices, buffers[Write], _outer, _rows, _inner, _count);
+            ? Indexing.ScatterAdd(_type, source, indices, buffers[_write], _outer, _rows, _inner, _count)
+            : Indexing.Gather(_type.Size(), source, indices, buffers[_write], _outer, _rows, _inner, _count);
         if (wrong >= 0)
         {
             throw IndexFault.Exception(_node, AlignedMemory.Span<int>(indices, _count)[(int)wrong], _rows, _function);

@@ -8,10 +8,17 @@ namespace MiniTorch.Ir.Evaluation;
 internal sealed class MoveStep : Step
 {
     private readonly Part[] _parts;
+    private readonly ImmutableArray<int> _reads;
+    private readonly int _write;
 
-    public MoveStep(ImmutableArray<Move> moves, ImmutableArray<TensorType> operands, TensorType result, ImmutableArray<int> reads, int write)
-        : base(reads, write) =>
+    public MoveStep(Node node, ImmutableArray<int> reads, int write)
+    {
+        (_reads, _write) = (reads, write);
+        ImmutableArray<TensorType> operands = [.. node.Operands.Select(o => o.Type)];
+        var result = node.Result.Type;
+        var moves = ((Movement)node.Op).Moves(operands, result);
         _parts = [.. moves.Select(m => new Part(m, m.Operand < 0 ? null : operands[m.Operand], result))];
+    }
 
     public override void Bind(Binding binding)
     {
@@ -25,7 +32,7 @@ internal sealed class MoveStep : Step
     {
         foreach (var part in _parts)
         {
-            part.Run(part.Operand < 0 ? 0 : buffers[Reads[part.Operand]], buffers[Write]);
+            part.Run(part.Operand < 0 ? 0 : buffers[_reads[part.Operand]], buffers[_write]);
         }
     }
 

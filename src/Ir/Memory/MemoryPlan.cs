@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+
+namespace MiniTorch.Ir.Memory;
+
+/// <summary>What the places of a function's values say about the arena.</summary>
+public static class MemoryPlan
+{
+    /// <summary>
+    /// The bytes of each slot, by number. Values that share a slot have equal bytes as dims, or literal ones, of which the slot holds the
+    /// largest. A slot in which nothing lies has 0 bytes.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Two values share a slot and only a binding could tell which is larger.</exception>
+    public static ImmutableArray<Dim> Of(Function function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        var slots = new List<Dim>();
+        foreach (var value in function.Nodes.SelectMany(n => n.Results))
+        {
+            if (value.Placement is not { Parameter: null, Slot: var slot })
+            {
+                continue;
+            }
+
+            while (slots.Count <= slot)
+            {
+                slots.Add(Dim.Zero);
+            }
+
+            slots[slot] = Larger(slots[slot], value.Type.Bytes)
+                ?? throw new InvalidOperationException(
+                    $"compiler bug: %{value.Name}: {value.Type} takes {value.Type.Bytes} bytes and shares slot {slot} of {function} with a value of {slots[slot]}");
+        }
+
+        return [.. slots];
+    }
+
+    private static Dim? Larger(Dim held, Dim added) =>
+        held == Dim.Zero || held == added ? added
+        : held.Constant is { } a && added.Constant is { } b ? Math.Max(a, b)
+        : null;
+}
