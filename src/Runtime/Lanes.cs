@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -237,6 +238,32 @@ public static unsafe class Lanes
 
     /// <summary>Truncated and saturated; NaN gives 0.</summary>
     public static long ToInt64(double x) => long.CreateSaturating(x);
+
+    /// <summary>The maximum of <paramref name="count"/> elements, at least 1: NaN propagates, -0 is below +0.</summary>
+    public static T FoldMax<T>(nint elements, nint count)
+        where T : unmanaged, INumber<T>
+    {
+        var best = *(T*)elements;
+        for (nint i = 1; i < count; i++)
+        {
+            best = T.Max(best, ((T*)elements)[i]);
+        }
+
+        return best;
+    }
+
+    /// <summary>The minimum of <paramref name="count"/> elements, at least 1: NaN propagates, -0 is below +0.</summary>
+    public static T FoldMin<T>(nint elements, nint count)
+        where T : unmanaged, INumber<T>
+    {
+        var best = *(T*)elements;
+        for (nint i = 1; i < count; i++)
+        {
+            best = T.Min(best, ((T*)elements)[i]);
+        }
+
+        return best;
+    }
 
     private static TVector Keep<TVector, T>(TVector value, TVector neutral, nint count)
         where TVector : unmanaged

@@ -250,6 +250,14 @@ public sealed class Emit<TDelegate>
         return this;
     }
 
+    /// <summary>Calls the method that another emitter has finished.</summary>
+    public Emit<TDelegate> Call<TOther>(Emit<TOther> emit)
+        where TOther : class
+    {
+        ArgumentNullException.ThrowIfNull(emit);
+        return emit._finished ? Call((MethodInfo?)emit._dynamic ?? emit._builder!) : throw Fail($"method {emit._name} is called before it is finished");
+    }
+
     /// <summary>Converts the number on the stack.</summary>
     public Emit<TDelegate> Convert<TPrimitive>()
         where TPrimitive : struct

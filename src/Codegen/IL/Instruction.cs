@@ -175,6 +175,7 @@ internal static class InstructionListing
     private static string Signature(MethodInfo method)
     {
         var arguments = method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>" : "";
-        return $"{Name(method.DeclaringType!)}.{method.Name}{arguments}({string.Join(", ", MethodSignature.Of(method).Parameters.Select(Name))})";
+        var owner = method.DeclaringType is { } type ? Name(type) + "." : "";
+        return $"{owner}{method.Name}{arguments}({string.Join(", ", MethodSignature.Of(method).Parameters.Select(Name))})";
     }
 }

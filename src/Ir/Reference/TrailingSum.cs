@@ -91,32 +91,6 @@ public static unsafe class TrailingSum
         return lane[0];
     }
 
-    /// <summary>The maximum of 64 lanes.</summary>
-    public static T FoldMax<T>(nint lanes)
-        where T : unmanaged, INumber<T>
-    {
-        var best = ((T*)lanes)[0];
-        for (var j = 1; j < Reductions.Lanes; j++)
-        {
-            best = T.Max(best, ((T*)lanes)[j]);
-        }
-
-        return best;
-    }
-
-    /// <summary>The minimum of 64 lanes.</summary>
-    public static T FoldMin<T>(nint lanes)
-        where T : unmanaged, INumber<T>
-    {
-        var best = ((T*)lanes)[0];
-        for (var j = 1; j < Reductions.Lanes; j++)
-        {
-            best = T.Min(best, ((T*)lanes)[j]);
-        }
-
-        return best;
-    }
-
     private static void Carry<T>(nint state)
         where T : unmanaged, INumber<T>
     {

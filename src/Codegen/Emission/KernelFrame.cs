@@ -1,0 +1,177 @@
+using MiniTorch.Codegen.Kernels;
+using MiniTorch.Ir;
+using MiniTorch.Runtime;
+
+namespace MiniTorch.Codegen.Emission;
+
+/// <summary>
+/// What all parts of a kernel's body share: the addresses of its buffers, its extents, and the present position in its loops, each in a
+/// local of its own.
+/// </summary>
+internal sealed class KernelFrame
+{
+    private readonly Dictionary<Dim, Local> _dims = [];
+    private readonly Local[] _buffers;
+
+    /// <summary>Emits the loads of every buffer's address and every extent that is no literal.</summary>
+    public KernelFrame(Emit<Kernel> il, KernelProgram program, DimTable table)
+    {
+        (Il, Program) = (il, program);
+        _buffers = new Local[program.Buffers.Length];
+        for (var i = 0; i < _buffers.Length; i++)
+        {
+            _buffers[i] = il.DeclareLocal<nint>("buffer." + program.Buffers[i].Name);
+            LoadEntry(argument: 0, i);
+            il.StoreLocal(_buffers[i]);
+        }
+
+        foreach (var dim in ProgramDims.Of(program).Where(d => d.Constant is null))
+        {
+            var local = il.DeclareLocal<nint>("dim." + dim.ToString());
+            LoadEntry(argument: 1, table.IndexOf(dim));
+            il.StoreLocal(local);
+            _dims.Add(dim, local);
+        }
+
+        Rows = [.. program.Rows.Select((_, level) => il.DeclareLocal<nint>($"r{level}"))];
+        TileRow = il.DeclareLocal<nint>("t");
+        InnerBegin = il.DeclareLocal<nint>("inner.begin");
+        InnerEnd = il.DeclareLocal<nint>("inner.end");
+        if (program.Split == Split.Columns)
+        {
+            il.LoadArgument(2).StoreLocal(InnerBegin).LoadArgument(3).StoreLocal(InnerEnd);
+        }
+        else
+        {
+            Literal(0);
+            il.StoreLocal(InnerBegin);
+            Push(program.Inner);
+            il.StoreLocal(InnerEnd);
+        }
+    }
+
+    /// <summary>The method being emitted.</summary>
+    public Emit<Kernel> Il { get; }
+
+    /// <summary>The kernel.</summary>
+    public KernelProgram Program { get; }
+
+    /// <summary>The present position in each row level.</summary>
+    public Local[] Rows { get; }
+
+    /// <summary>The present row, counted from the start of its tile.</summary>
+    public Local TileRow { get; }
+
+    /// <summary>The first position of the inner loop.</summary>
+    public Local InnerBegin { get; }
+
+    /// <summary>The position after the last of the inner loop.</summary>
+    public Local InnerEnd { get; }
+
+    /// <summary>The extent of the inner loop where every call walks all of it and it is a literal; else null.</summary>
+    public long? LiteralInner => Program.Split == Split.Columns ? null : Program.Inner.Constant;
+
+    /// <summary>Pushes a literal.</summary>
+    public void Literal(long value)
+    {
+        if (value is >= int.MinValue and <= int.MaxValue)
+        {
+            Il.LoadConstant((int)value).Convert<nint>();
+        }
+        else
+        {
+            Il.LoadConstant(value).Convert<nint>();
+        }
+    }
+
+    /// <summary>Pushes the value of a dim.</summary>
+    public void Push(Dim dim)
+    {
+        if (dim.Constant is { } literal)
+        {
+            Literal(literal);
+        }
+        else
+        {
+            Il.LoadLocal(_dims[dim]);
+        }
+    }
+
+    /// <summary>Pushes the address of a buffer.</summary>
+    public void PushBuffer(int buffer) => Il.LoadLocal(_buffers[buffer]);
+
+    /// <summary>Multiplies the index on the stack by the bytes of an element.</summary>
+    public void Scale(DType type)
+    {
+        if (type.Size() > 1)
+        {
+            Literal(type.Size());
+            Il.Multiply();
+        }
+    }
+
+    /// <summary>Pushes the address of an access at the present row and the inner position 0.</summary>
+    public void PushRowAddress(KernelAccess access)
+    {
+        var type = Program.Buffers[access.Buffer].Type;
+        PushBuffer(access.Buffer);
+        if (access.Offset != Dim.Zero)
+        {
+            Push(access.Offset);
+            Scale(type);
+            Il.Add();
+        }
+
+        for (var level = 0; level < access.RowStrides.Length; level++)
+        {
+            if (access.RowStrides[level] != Dim.Zero)
+            {
+                Il.LoadLocal(access.InTile && level == Rows.Length - 1 ? TileRow : Rows[level]);
+                Push(access.RowStrides[level]);
+                Il.Multiply();
+                Scale(type);
+                Il.Add();
+            }
+        }
+    }
+
+    /// <summary>Pushes the row-major position of the present row among the levels before <paramref name="levels"/>.</summary>
+    public void PushFlatRow(int levels)
+    {
+        Literal(0);
+        for (var level = 0; level < levels; level++)
+        {
+            Push(Program.Rows[level]);
+            Il.Multiply().LoadLocal(Rows[level]).Add();
+        }
+    }
+
+    private void LoadEntry(ushort argument, int index)
+    {
+        Il.LoadArgument(argument);
+        Literal(index * sizeof(long));
+        Il.Add().LoadObject<nint>();
+    }
+}
+
+/// <summary>The extents and strides that a kernel's loops use.</summary>
+internal static class ProgramDims
+{
+    /// <summary>All of them, each once, in the order of the program.</summary>
+    public static IEnumerable<Dim> Of(KernelProgram program)
+    {
+        IEnumerable<Dim> OfAccess(KernelAccess access) => access.RowStrides.Append(access.Offset);
+        IEnumerable<Dim> OfInput(SweepInput input) => input switch
+        {
+            SweepInput.Load load => OfAccess(load.Access),
+            SweepInput.Extent extent => [extent.Value],
+            _ => [],
+        };
+        return program.Rows
+            .Append(program.Inner)
+            .Concat(program.Products.SelectMany(p => OfAccess(p.A).Concat(OfAccess(p.B)).Concat(OfAccess(p.C)).Concat([p.AStrideK, p.BStrideK, p.K])))
+            .Concat(program.Sweeps.SelectMany(s => s.Inputs.SelectMany(OfInput)))
+            .Concat(program.Sweeps.SelectMany(s => s.Outputs.OfType<SweepOutput.Store>().SelectMany(o => OfAccess(o.Access))))
+            .Distinct();
+    }
+}

@@ -1,0 +1,244 @@
+using MiniTorch.Codegen.Kernels;
+using MiniTorch.Ir;
+using MiniTorch.Ir.Reference;
+using MiniTorch.Runtime;
+
+namespace MiniTorch.Codegen.Emission;
+
+/// <summary>
+/// Emits a product for the rows of the present tile: K in chunks of 512; in a chunk, strips of columns; in a strip, register tiles from top
+/// to bottom, so that a strip of b stays in the cache. What is left at the right and at the bottom gets smaller tiles.
+/// </summary>
+internal sealed class ProductEmitter
+{
+    private readonly KernelFrame _frame;
+    private readonly Emit<Kernel> _il;
+    private readonly Product _product;
+    private readonly int _bits;
+    private readonly Local _rows;
+    private readonly RegisterPool _registers;
+    private readonly Local _aBase;
+    private readonly Local _bBase;
+    private readonly Local _cBase;
+    private readonly Local _start;
+    private readonly Local _terms;
+    private readonly Local _aRow;
+    private readonly Local _aTerm;
+    private readonly Local _bTerm;
+    private readonly Local _cRow;
+
+    private ProductEmitter(KernelFrame frame, Product product, int bits, Local rows, RegisterPool registers)
+    {
+        (_frame, _il, _product, _bits, _rows, _registers) = (frame, frame.Il, product, bits, rows, registers);
+        _aBase = Take();
+        _bBase = Take();
+        _cBase = Take();
+        _start = Take();
+        _terms = Take();
+        _aRow = Take();
+        _aTerm = Take();
+        _bTerm = Take();
+        _cRow = Take();
+    }
+
+    private int Lanes => _bits < 128 ? 1 : _bits / 8 / _product.Type.Size();
+
+    /// <summary>Emits the product.</summary>
+    /// <param name="frame">The kernel.</param>
+    /// <param name="product">The product.</param>
+    /// <param name="bits">Bits of a vector; 32 for one element at a time.</param>
+    /// <param name="rows">The number of rows of the present tile.</param>
+    /// <param name="registers">Where locals come from.</param>
+    public static void Emit(KernelFrame frame, Product product, int bits, Local rows, RegisterPool registers)
+    {
+        var emitter = new ProductEmitter(frame, product, bits, rows, registers);
+        emitter.EmitChunks();
+        emitter.Release();
+    }
+
+    private void EmitChunks()
+    {
+        StoreAddress(_product.A, _aBase);
+        StoreAddress(_product.B, _bBase);
+        StoreAddress(_product.C, _cBase);
+        StoreStride(_product.A.RowStrides[^1], _aRow);
+        StoreStride(_product.AStrideK, _aTerm);
+        StoreStride(_product.BStrideK, _bTerm);
+        StoreStride(_product.C.RowStrides[^1], _cRow);
+        _frame.Literal(0);
+        _il.StoreLocal(_start);
+        var chunk = _il.DefineLabel();
+        _il.MarkLabel(chunk);
+        _frame.Push(_product.K);
+        _il.LoadLocal(_start).Subtract().StoreLocal(_terms);
+        if (_product.K.Constant is not <= Products.KChunk)
+        {
+            Minimum(_terms, () => _frame.Literal(Products.KChunk));
+        }
+
+        EmitStrips();
+        if (_product.K.Constant is not <= Products.KChunk)
+        {
+            Advance(_aBase, _aTerm);
+            Advance(_bBase, _bTerm);
+            _il.LoadLocal(_start).LoadLocal(_terms).Add().StoreLocal(_start);
+            _il.LoadLocal(_start);
+            _frame.Push(_product.K);
+            _il.BranchIfLess(chunk);
+        }
+    }
+
+    private void EmitStrips()
+    {
+        var vectors = _frame.Program.RegisterTile.Vectors;
+        var column = Take();
+        _il.LoadLocal(_frame.InnerBegin).StoreLocal(column);
+        var known = _frame.Program.Inner.Constant;
+        if (known is not { } extent || extent >= vectors * Lanes)
+        {
+            var (loop, end) = (_il.DefineLabel(), _il.DefineLabel());
+            void PushLast() => _il.LoadLocal(column).LoadConstant(vectors * Lanes).Convert<nint>().Add().LoadLocal(_frame.InnerEnd);
+            PushLast();
+            _il.BranchIfGreater(end);
+            _il.MarkLabel(loop);
+            EmitTiles(column, vectors, null);
+            Add(column, vectors * Lanes);
+            PushLast();
+            _il.BranchIfLessOrEqual(loop);
+            _il.MarkLabel(end);
+        }
+
+        if (known is { } columns)
+        {
+            EmitKnownRest(column, columns % (vectors * Lanes));
+        }
+        else
+        {
+            EmitUnknownRest(column);
+        }
+
+        _registers.Give(column);
+    }
+
+    // Parts of a division by columns begin at whole strips, so only the last part has a rest.
+    private void EmitKnownRest(Local column, long rest)
+    {
+        if (rest > 0)
+        {
+            var done = _il.DefineLabel();
+            _il.LoadLocal(column).LoadLocal(_frame.InnerEnd).BranchIfGreaterOrEqual(done);
+            var lanes = Take();
+            _frame.Literal((rest - 1) % Lanes + 1);
+            _il.StoreLocal(lanes);
+            EmitTiles(column, (int)((rest + Lanes - 1) / Lanes), rest % Lanes == 0 ? null : lanes);
+            _registers.Give(lanes);
+            _il.MarkLabel(done);
+        }
+    }
+
+    private void EmitUnknownRest(Local column)
+    {
+        var (loop, end) = (_il.DefineLabel(), _il.DefineLabel());
+        var lanes = Take();
+        _il.LoadLocal(column).LoadLocal(_frame.InnerEnd).BranchIfGreaterOrEqual(end);
+        _il.MarkLabel(loop);
+        _il.LoadLocal(_frame.InnerEnd).LoadLocal(column).Subtract().StoreLocal(lanes);
+        Minimum(lanes, () => _frame.Literal(Lanes));
+        EmitTiles(column, 1, Lanes == 1 ? null : lanes);
+        Add(column, Lanes);
+        _il.LoadLocal(column).LoadLocal(_frame.InnerEnd).BranchIfLess(loop);
+        _il.MarkLabel(end);
+        _registers.Give(lanes);
+    }
+
+    // Tiles of the full height, then at most one of each smaller height: 4, 2, 1.
+    private void EmitTiles(Local column, int vectors, Local? lanes)
+    {
+        var (a, b, c, left) = (Take(), Take(), Take(), Take());
+        void Start(Local local, Local from, bool isColumn)
+        {
+            _il.LoadLocal(from);
+            if (isColumn)
+            {
+                _il.LoadLocal(column);
+                _frame.Scale(_product.Type);
+                _il.Add();
+            }
+
+            _il.StoreLocal(local);
+        }
+
+        Start(a, _aBase, false);
+        Start(b, _bBase, true);
+        Start(c, _cBase, true);
+        _il.LoadLocal(_rows).StoreLocal(left);
+        foreach (var height in RegisterTileHeights.Of(_frame.Program.RegisterTile.Rows))
+        {
+            var (loop, end) = (_il.DefineLabel(), _il.DefineLabel());
+            _il.LoadLocal(left).LoadConstant(height).Convert<nint>().BranchIfLess(end);
+            _il.MarkLabel(loop);
+            _il.LoadLocal(a).LoadLocal(b).LoadLocal(c).LoadLocal(_terms);
+            _il.LoadLocal(_aRow).LoadLocal(_aTerm).LoadLocal(_bTerm).LoadLocal(_cRow).LoadLocal(_start).LoadLocal(lanes ?? _start);
+            _il.Call(RegisterTile.Of(new RegisterTileShape(_bits, _product.Type, height, vectors, lanes is not null)));
+            AddStrides(a, _aRow, height);
+            AddStrides(c, _cRow, height);
+            Add(left, -height);
+            _il.LoadLocal(left).LoadConstant(height).Convert<nint>().BranchIfGreaterOrEqual(loop);
+            _il.MarkLabel(end);
+        }
+
+        foreach (var local in new[] { a, b, c, left })
+        {
+            _registers.Give(local);
+        }
+    }
+
+    private Local Take() => _registers.Take(typeof(nint));
+
+    private void StoreAddress(KernelAccess access, Local local)
+    {
+        _frame.PushRowAddress(access);
+        _il.StoreLocal(local);
+    }
+
+    private void StoreStride(Dim stride, Local local)
+    {
+        _frame.Push(stride);
+        _frame.Scale(_product.Type);
+        _il.StoreLocal(local);
+    }
+
+    private void Add(Local local, int value) => _il.LoadLocal(local).LoadConstant(value).Convert<nint>().Add().StoreLocal(local);
+
+    private void AddStrides(Local local, Local stride, int count) =>
+        _il.LoadLocal(local).LoadLocal(stride).LoadConstant(count).Convert<nint>().Multiply().Add().StoreLocal(local);
+
+    private void Advance(Local address, Local stride) =>
+        _il.LoadLocal(address).LoadLocal(_terms).LoadLocal(stride).Multiply().Add().StoreLocal(address);
+
+    private void Minimum(Local local, Action bound)
+    {
+        var smaller = _il.DefineLabel();
+        _il.LoadLocal(local);
+        bound();
+        _il.BranchIfLessOrEqual(smaller);
+        bound();
+        _il.StoreLocal(local);
+        _il.MarkLabel(smaller);
+    }
+
+    private void Release()
+    {
+        foreach (var local in new[] { _aBase, _bBase, _cBase, _start, _terms, _aRow, _aTerm, _bTerm, _cRow })
+        {
+            _registers.Give(local);
+        }
+    }
+}
+
+/// <summary>The heights of register tiles that together cover any number of rows.</summary>
+internal static class RegisterTileHeights
+{
+    /// <summary>The full height, then 4, 2 and 1 where smaller.</summary>
+    public static IEnumerable<int> Of(int full) => new[] { full, 8, 4, 2, 1 }.Where(h => h <= full).Distinct();
+}
