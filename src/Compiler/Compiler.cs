@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using MiniTorch.Ir;
+using MiniTorch.Runtime;
 
 namespace MiniTorch.Compilation;
 
@@ -7,10 +9,46 @@ public static class Compiler
 {
     /// <summary>Runs the pass pipeline over <paramref name="module"/> and prepares its functions for the engine that the options name.</summary>
     /// <exception cref="CompilerException">The module is wrong, or something in it cannot be compiled; the message names the statement and its line.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The options ask for less than one thread.</exception>
     public static Executable Compile(Module module, CompilerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(module);
         options ??= new CompilerOptions();
-        throw new CompilerException(new Diagnostic("compile.engine", $"the engine {options.Engine} is not there"));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
+        var start = Stopwatch.GetTimestamp();
+        Verifier.Check(module, Stage.Declared);
+        var parameters = Store(module, options.Parameters);
+        return options.Engine switch
+        {
+            Engine.Interpreted => Interpret(module, parameters, start),
+            var engine => throw new CompilerException(new Diagnostic("compile.engine", $"the engine {engine} is not there")),
+        };
+    }
+
+    private static InterpretedExecutable Interpret(Module module, ParameterStore parameters, long start)
+    {
+        Verifier.Check(module, Stage.Differentiated);
+        return new InterpretedExecutable(module, parameters, new CompilationReport([], Stopwatch.GetElapsedTime(start)));
+    }
+
+    // A store from outside may be that of another module with the same parameters, such as one for training beside one for serving.
+    private static ParameterStore Store(Module module, ParameterStore? given)
+    {
+        if (given is null)
+        {
+            return new ParameterStore(module);
+        }
+
+        foreach (var parameter in module.Parameters)
+        {
+            var found = given.TypeOf(parameter.Name);
+            if (found != parameter.Type)
+            {
+                throw new CompilerException(new Diagnostic(
+                    "compile.parameters", $"%{parameter.Name} is {parameter.Type}, the given store has it as {found}") { Origin = parameter.Node.Origin });
+            }
+        }
+
+        return given;
     }
 }
