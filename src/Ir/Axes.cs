@@ -28,6 +28,12 @@ public sealed class Axes : IEquatable<Axes>, IReadOnlyList<int>
     /// <summary>True if <paramref name="axis"/> is listed.</summary>
     public bool Contains(int axis) => _axes.Contains(axis);
 
+    /// <summary>The same axes in the same order.</summary>
+    public static bool operator ==(Axes? a, Axes? b) => a is null ? b is null : a.Equals(b);
+
+    /// <summary>The opposite of equality.</summary>
+    public static bool operator !=(Axes? a, Axes? b) => !(a == b);
+
     /// <inheritdoc/>
     public bool Equals(Axes? other) => other is not null && _axes.SequenceEqual(other._axes);
 

@@ -24,6 +24,9 @@ public sealed record Diagnostic(string Label, string Message)
     /// <summary>The pass after which it was found; null before any.</summary>
     public string? Pass { get; init; }
 
+    /// <summary>The pass that could not do its work because of it; null if no pass was running.</summary>
+    public string? FailedPass { get; init; }
+
     /// <inheritdoc/>
     public override string ToString()
     {
@@ -46,7 +49,11 @@ public sealed record Diagnostic(string Label, string Message)
             where.Add($"at {Span}");
         }
 
-        if (Function is not null)
+        if (FailedPass is not null)
+        {
+            where.Add($"pass '{FailedPass}' failed{(Function is null ? "" : $" in @{Function}")}");
+        }
+        else if (Function is not null)
         {
             where.Add($"in @{Function}");
         }

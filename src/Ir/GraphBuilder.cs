@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace MiniTorch.Ir;
@@ -75,11 +76,42 @@ public sealed class GraphBuilder
         }
     }
 
+    /// <summary>The value as a tensor whose ops are appended here.</summary>
+    public Tensor Tensor(Value value) => new(this, value);
+
+    /// <summary>Takes an input declared elsewhere, its name already unique.</summary>
+    public void Adopt(Value input) => _inputs.Add(input);
+
     /// <summary>Appends a node made elsewhere, its names already unique.</summary>
     public Node Append(Node node)
     {
         _nodes.Add(node);
         return node;
+    }
+
+    /// <summary>
+    /// Takes back the pure statements from position <paramref name="start"/> on that none of <paramref name="used"/> needs; their names
+    /// are free again.
+    /// </summary>
+    public void Prune(int start, IEnumerable<Value> used)
+    {
+        var live = used.ToHashSet();
+        for (var i = _nodes.Count - 1; i >= start; i--)
+        {
+            var node = _nodes[i];
+            if (!node.Op.IsPure || node.Results.Any(live.Contains))
+            {
+                live.UnionWith(node.Operands);
+                continue;
+            }
+
+            foreach (var result in node.Results)
+            {
+                _names.Release(result.Name);
+            }
+
+            _nodes.RemoveAt(i);
+        }
     }
 
     /// <summary>A constant of the given type, every element the same.</summary>
@@ -119,6 +151,7 @@ public sealed class GraphBuilder
         ArgumentNullException.ThrowIfNull(value);
         if (value.Name != name)
         {
+            _names.Release(value.Name);
             value.Name = _names.Unique(name);
         }
     }
@@ -209,13 +242,7 @@ public sealed class NameTable
             return wish;
         }
 
-        var stem = wish;
-        var dot = wish.LastIndexOf('.');
-        if (dot > 0 && wish.AsSpan(dot + 1).IndexOfAnyExceptInRange('0', '9') < 0)
-        {
-            stem = wish[..dot];
-        }
-
+        var (stem, _) = Split(wish);
         var number = _next.GetValueOrDefault(stem, 1);
         while (!_taken.Add($"{stem}.{number}"))
         {
@@ -224,5 +251,23 @@ public sealed class NameTable
 
         _next[stem] = number + 1;
         return $"{stem}.{number}";
+    }
+
+    /// <summary>The name is free again.</summary>
+    public void Release(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (_taken.Remove(name) && Split(name) is (var stem, { } number))
+        {
+            _next[stem] = Math.Min(_next.GetValueOrDefault(stem, 1), number);
+        }
+    }
+
+    private static (string Stem, int? Number) Split(string name)
+    {
+        var dot = name.LastIndexOf('.');
+        return dot > 0 && int.TryParse(name.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? (name[..dot], number)
+            : (name, null);
     }
 }

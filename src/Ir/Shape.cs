@@ -60,6 +60,12 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dim>
         return [.. strides];
     }
 
+    /// <summary>The same extents, as canonical forms.</summary>
+    public static bool operator ==(Shape? a, Shape? b) => a is null ? b is null : a.Equals(b);
+
+    /// <summary>The opposite of equality.</summary>
+    public static bool operator !=(Shape? a, Shape? b) => !(a == b);
+
     /// <inheritdoc/>
     public bool Equals(Shape? other) => other is not null && _dims.SequenceEqual(other._dims);
 

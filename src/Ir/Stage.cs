@@ -15,3 +15,19 @@ public enum Stage
     /// <summary>After fusion: statements may be kernels with a region, values may have a place in memory.</summary>
     Fused,
 }
+
+/// <summary>Facts about each <see cref="Stage"/>.</summary>
+public static class Stages
+{
+    /// <summary>The furthest stage that a module can claim to have reached, judged by what stands in it.</summary>
+    public static Stage Of(Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        var nodes = module.Functions.SelectMany(f => f.Nodes).ToList();
+        var values = module.Functions.SelectMany(f => f.Inputs).Concat(nodes.SelectMany(n => n.Results));
+        return nodes.Any(n => n.Op is Ops.Fused) || values.Any(v => v.Placement is not null) ? Stage.Fused
+            : values.Any(v => !v.Type.IsKnown) ? Stage.Declared
+            : nodes.Any(n => n.Op is Ops.Gradient) ? Stage.Shaped
+            : Stage.Differentiated;
+    }
+}

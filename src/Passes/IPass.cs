@@ -11,6 +11,12 @@ public interface IPass
     /// <summary>What it does, in a few words.</summary>
     string Summary { get; }
 
+    /// <summary>How far a module must have come for this pass to take it.</summary>
+    Stage Requires => Stage.Differentiated;
+
+    /// <summary>How far a module has come at least after this pass.</summary>
+    Stage Establishes => Requires;
+
     /// <summary>The rewritten module.</summary>
     /// <exception cref="CompilerException">The module is wrong; every error is listed.</exception>
     Module Run(Module module, PassContext context);

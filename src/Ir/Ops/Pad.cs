@@ -49,4 +49,14 @@ public sealed record Pad(Shape Low, Shape High, double Value) : Movement
 
     /// <inheritdoc/>
     public override Op MapDims(Func<Dim, Dim> map) => this with { Low = Low.Map(map), High = High.Map(map) };
+
+    /// <summary>Equality by the constant's bits: padding with -0 is not padding with +0.</summary>
+    public bool Equals(Pad? other) =>
+        other is not null
+        && Low == other.Low
+        && High == other.High
+        && BitConverter.DoubleToInt64Bits(Value) == BitConverter.DoubleToInt64Bits(other.Value);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Low, High, Value);
 }

@@ -20,20 +20,22 @@ public sealed class Fuse : IPass
     public Module Run(Module module, PassContext context)
     {
         ArgumentNullException.ThrowIfNull(module);
-        return module.MapFunctions(f => new FunctionFusion(f).Run());
+        return module.MapFunctions(f => new FunctionFusion(module, f).Run());
     }
 }
 
 /// <summary>The fusion of one function.</summary>
 internal sealed class FunctionFusion
 {
+    private readonly Module _module;
     private readonly Function _function;
     private readonly Partition _partition;
     private readonly Dictionary<Node, int> _index = [];
     private readonly HashSet<Node> _materialized = [];
 
-    public FunctionFusion(Function function)
+    public FunctionFusion(Module module, Function function)
     {
+        _module = module;
         _function = function;
         _partition = new Partition(function);
         for (var i = 0; i < function.Nodes.Length; i++)
@@ -54,7 +56,7 @@ internal sealed class FunctionFusion
             .Where(n => !IsFree(n))
             .GroupBy(UnitOf)
             .ToDictionary(g => g.Key, g => g.ToList());
-        var builder = new FusedFunctionBuilder(_function, IsFree);
+        var builder = new FusedFunctionBuilder(_module, _function, IsFree);
         foreach (var unit in Order(units))
         {
             var nodes = units[unit];

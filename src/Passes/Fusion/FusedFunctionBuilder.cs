@@ -9,14 +9,14 @@ internal sealed class FusedFunctionBuilder
 {
     private readonly Function _function;
     private readonly Func<Node, bool> _isFree;
-    private readonly Dictionary<Value, Value> _map = [];
-    private readonly ImmutableArray<Node>.Builder _nodes = ImmutableArray.CreateBuilder<Node>();
+    private readonly Rewriter _rewriter;
     private readonly HashSet<Node> _own;
     private readonly Dictionary<Value, List<Node>> _readers = [];
 
-    public FusedFunctionBuilder(Function function, Func<Node, bool> isFree)
+    public FusedFunctionBuilder(Module module, Function function, Func<Node, bool> isFree)
     {
         _function = function;
+        _rewriter = new Rewriter(module, function);
         _isFree = isFree;
         _own = [.. function.Nodes];
         foreach (var node in function.Nodes)
@@ -29,86 +29,57 @@ internal sealed class FusedFunctionBuilder
     }
 
     /// <summary>A statement that stays as it is.</summary>
-    public void AddPlain(Node node)
-    {
-        var types = node.Results.Select(r => r.Type);
-        var names = node.Results.Select(r => r.Name);
-        var copy = new Node(node.Op, [.. node.Operands.Select(Mapped)], [.. types], [.. names], node.Scope, node.Origin, [node]);
-        Define(node, copy);
-    }
+    public void AddPlain(Node node) => _rewriter.Keep(node);
 
     /// <summary>A kernel of the given nodes, in program order.</summary>
     public void AddKernel(List<Node> nodes, Shape space)
     {
         var members = new HashSet<Node>(nodes);
-        var local = new Dictionary<Value, Value>();
+        var region = _rewriter.NewRegion();
+        var copied = new HashSet<Node>();
         var operands = ImmutableArray.CreateBuilder<Value>();
-        var inputs = ImmutableArray.CreateBuilder<Value>();
-        var body = ImmutableArray.CreateBuilder<Node>();
         foreach (var node in nodes)
         {
-            Copy(node);
+            // A free operand is repeated in the region, behind its own operands; any other becomes an input.
+            var work = new Stack<Node>([node]);
+            while (work.TryPeek(out var next))
+            {
+                var missing = next.Operands.Select(o => o.Node).Where(n => IsRepeated(n, members) && !copied.Contains(n)).Distinct().ToList();
+                if (missing.Count > 0)
+                {
+                    missing.Reverse();
+                    missing.ForEach(work.Push);
+                    continue;
+                }
+
+                work.Pop();
+                if (copied.Add(next))
+                {
+                    Import(next, region, members, operands);
+                    region.Copy(next);
+                }
+            }
         }
 
         Value[] yields = [.. nodes.SelectMany(n => n.Results).Where(r => IsReadOutside(r, members))];
-        var region = new Region(inputs.ToImmutable(), body.ToImmutable(), [.. yields.Select(y => local[y])]);
-        var fused = new Node(
-            new Fused(space, region, []),
-            operands.ToImmutable(),
-            [.. yields.Select(y => y.Type)],
-            [.. yields.Select(y => y.Name)],
-            CommonScope(nodes),
-            nodes[0].Origin,
-            [.. nodes]);
-        _nodes.Add(fused);
-        for (var i = 0; i < yields.Length; i++)
+        _rewriter.Kernel(space, nodes, CommonScope(nodes), region, operands.ToImmutable(), [.. yields]);
+    }
+
+    public Function Build() => _rewriter.BuildFunction(_function);
+
+    private bool IsRepeated(Node node, HashSet<Node> members) => _own.Contains(node) && _isFree(node) && !members.Contains(node);
+
+    private void Import(Node node, Rewriter region, HashSet<Node> members, ImmutableArray<Value>.Builder operands)
+    {
+        foreach (var operand in node.Operands.Where(o => !members.Contains(o.Node) && !IsRepeated(o.Node, members)))
         {
-            _map[yields[i]] = fused.Results[i];
-        }
-
-        Value Local(Value value)
-        {
-            if (local.TryGetValue(value, out var known))
+            if (!operands.Contains(operand))
             {
-                return known;
-            }
-
-            if (_own.Contains(value.Node) && _isFree(value.Node) && !members.Contains(value.Node))
-            {
-                Copy(value.Node);
-                return local[value];
-            }
-
-            var operand = Mapped(value);
-            operands.Add(operand);
-            var input = new Node(new Input(), [], [value.Type], [value.Name], "", value.Node.Origin).Result;
-            inputs.Add(input);
-            return local[value] = input;
-        }
-
-        void Copy(Node node)
-        {
-            ImmutableArray<Value> operandsOf = [.. node.Operands.Select(Local)];
-            var copy = new Node(
-                node.Op,
-                operandsOf,
-                [.. node.Results.Select(r => r.Type)],
-                [.. node.Results.Select(r => r.Name)],
-                node.Scope,
-                node.Origin,
-                [node]);
-            body.Add(copy);
-            for (var i = 0; i < node.Results.Length; i++)
-            {
-                local[node.Results[i]] = copy.Results[i];
+                operands.Add(operand);
+                region.Import(operand);
             }
         }
     }
-
-    public Function Build() => _function with
-    {
-        Body = new Region(_function.Inputs, _nodes.ToImmutable(), [.. _function.Results.Select(Mapped)]),
-    };
 
     private static string CommonScope(List<Node> nodes)
     {
@@ -119,17 +90,6 @@ internal sealed class FusedFunctionBuilder
         }
 
         return string.Join('/', parts);
-    }
-
-    private Value Mapped(Value value) => _map.GetValueOrDefault(value, value);
-
-    private void Define(Node node, Node copy)
-    {
-        _nodes.Add(copy);
-        for (var i = 0; i < node.Results.Length; i++)
-        {
-            _map[node.Results[i]] = copy.Results[i];
-        }
     }
 
     // Free readers pass the reading on to their own readers.

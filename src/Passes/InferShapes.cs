@@ -1,0 +1,216 @@
+using System.Collections.Immutable;
+using MiniTorch.Ir;
+using MiniTorch.Ir.Memory;
+
+namespace MiniTorch.Passes;
+
+/// <summary>
+/// Finds the type of every statement with its op's type rule; the only pass that changes types. Steps for each function:
+/// <list type="number">
+/// <item>Every bound symbol is replaced by its value: in types, in attributes, in the regions of kernels.</item>
+/// <item>In program order each op's rule gives the types of its results. Where the rule needs two extents equal and one of them is a
+/// symbol by itself that does not occur in the other, the symbol is replaced by the other extent; of two symbols the one goes that
+/// occurs later among the inputs. Other equalities stay what they are, checked when symbols are bound.</item>
+/// <item>As long as a symbol was replaced, step 2 begins again. Each time one symbol fewer is left.</item>
+/// </list>
+/// Every error of every function is reported. What depends on a statement in error is not checked.
+/// </summary>
+/// <param name="bindings">Values of symbols; null for none.</param>
+public sealed class InferShapes(IReadOnlyDictionary<string, long>? bindings = null) : IPass
+{
+    /// <inheritdoc/>
+    public string Name => "infer-shapes";
+
+    /// <inheritdoc/>
+    public string Summary => "finds every type, unifies symbols and binds those that are given a value";
+
+    /// <inheritdoc/>
+    public Stage Requires => Stage.Declared;
+
+    /// <inheritdoc/>
+    public Stage Establishes => Stage.Shaped;
+
+    /// <inheritdoc/>
+    public Module Run(Module module, PassContext context)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        var errors = ImmutableArray.CreateBuilder<Diagnostic>();
+        CheckBindings(module, errors);
+        var result = module.MapFunctions(f => new FunctionTypes(module, f, bindings, errors).Run());
+        return errors.Count == 0 ? result : throw new CompilerException(errors.ToImmutable());
+    }
+
+    private void CheckBindings(Module module, ImmutableArray<Diagnostic>.Builder errors)
+    {
+        var symbols = module.Functions.SelectMany(f => Binding.Of(f.Body).Symbols).Distinct().Order(StringComparer.Ordinal).ToList();
+        foreach (var (symbol, value) in bindings ?? ImmutableDictionary<string, long>.Empty)
+        {
+            if (!symbols.Contains(symbol))
+            {
+                var known = symbols.Count == 0 ? "no symbols" : string.Join(", ", symbols);
+                errors.Add(new Diagnostic("bind.symbol", $"no symbol {symbol} to bind; module @{module.Name} has {known}"));
+            }
+            else if (value < 0)
+            {
+                errors.Add(new Diagnostic("bind.value", $"expected at least 0 for {symbol}, found {value}"));
+            }
+        }
+    }
+}
+
+/// <summary>The types of one function.</summary>
+internal sealed class FunctionTypes
+{
+    private readonly Module _module;
+    private readonly Function _function;
+    private readonly ImmutableArray<Diagnostic>.Builder _allErrors;
+    private readonly List<Diagnostic> _errors = [];
+    private readonly Dictionary<string, Dim> _replaced = [];
+    private readonly List<string> _order;
+    private bool _again;
+
+    public FunctionTypes(
+        Module module, Function function, IReadOnlyDictionary<string, long>? bindings, ImmutableArray<Diagnostic>.Builder errors)
+    {
+        (_module, _function, _allErrors) = (module, function, errors);
+        _order = [.. function.Inputs.SelectMany(i => i.Type.Shape).SelectMany(d => d.Symbols).Distinct()];
+        foreach (var (symbol, value) in bindings ?? ImmutableDictionary<string, long>.Empty)
+        {
+            _replaced.Add(symbol, value);
+        }
+    }
+
+    public Function Run()
+    {
+        Function result;
+        do
+        {
+            _again = false;
+            _errors.Clear();
+            var rewriter = new Rewriter(_function.Body, _module.Parameters.Select(p => p.Name), _function.Name);
+            result = Walk(rewriter, _function.Body) is var body && ReferenceEquals(body, _function.Body)
+                ? _function
+                : _function with { Body = body };
+        }
+        while (_again);
+        _allErrors.AddRange(_errors);
+        return result;
+    }
+
+    private Region Walk(Rewriter rewriter, Region region)
+    {
+        foreach (var input in region.Inputs)
+        {
+            rewriter.Input(input, Resolve(input.Type));
+        }
+
+        foreach (var node in region.Nodes)
+        {
+            Visit(rewriter, node);
+        }
+
+        return rewriter.Build();
+    }
+
+    private void Visit(Rewriter rewriter, Node node)
+    {
+        var operands = rewriter.Now(node.Operands);
+        if (operands.Any(o => !o.Type.IsKnown))
+        {
+            rewriter.Keep(node);
+            return;
+        }
+
+        try
+        {
+            var op = Resolve(node.Op);
+            var (types, requirements) = TypeRule.Apply(op, operands);
+            foreach (var requirement in requirements)
+            {
+                Unify(requirement.Left, requirement.Right);
+            }
+
+            if (CheckWritten(node, types))
+            {
+                var isSame = ReferenceEquals(op, node.Op) && types.SequenceEqual(node.Results.Select(r => r.Type));
+                _ = isSame ? rewriter.Keep(node) : rewriter.Copy(node, op, types);
+                return;
+            }
+        }
+        catch (ConstraintException e)
+        {
+            Report(node, e.Label, e.Message);
+        }
+
+        rewriter.Copy(node, types: [.. node.Results.Select(_ => TensorType.Unknown)]);
+    }
+
+    private bool CheckWritten(Node node, ImmutableArray<TensorType> types)
+    {
+        if (types.Length != node.Results.Length)
+        {
+            Report(node, "types.count", $"expected {types.Length} results, found {node.Results.Length}");
+            return false;
+        }
+
+        var holds = true;
+        foreach (var (result, type) in node.Results.Zip(types).Where(p => p.First.Type.IsKnown && Resolve(p.First.Type) != p.Second))
+        {
+            Report(node, "types.result", $"%{result.Name} is {result.Type}, {node.Op.Mnemonic} gives {type}");
+            holds = false;
+        }
+
+        return holds;
+    }
+
+    private void Report(Node node, string label, string message)
+    {
+        var symbols = node.Operands.Where(o => o.Type.IsKnown).SelectMany(o => o.Type.Shape).SelectMany(d => d.Symbols).Distinct();
+        string[] said = [.. symbols.Where(_replaced.ContainsKey).Select(s => $"{s} is {_replaced[s]}")];
+        var where = said.Length == 0 ? "" : $", where {string.Join(" and ", said)}";
+        _errors.Add(new Diagnostic(label, message + where) { Node = node, Origin = node.Origin, Function = _function.Name });
+    }
+
+    private void Unify(Dim left, Dim right)
+    {
+        (left, right) = (Resolve(left), Resolve(right));
+        if (left.Symbol is { } l && right.Symbol is { } r && Order(l) > Order(r))
+        {
+            (left, right) = (right, left);
+        }
+
+        if (right.Symbol is { } symbol && !left.Symbols.Contains(symbol))
+        {
+            Replace(symbol, left);
+        }
+        else if (left.Symbol is { } other && !right.Symbols.Contains(other))
+        {
+            Replace(other, right);
+        }
+    }
+
+    private int Order(string symbol) => _order.IndexOf(symbol) is >= 0 and var place ? place : int.MaxValue;
+
+    private void Replace(string symbol, Dim by)
+    {
+        _again = true;
+        foreach (var known in _replaced.Keys.ToList())
+        {
+            _replaced[known] = _replaced[known].Substitute(s => s == symbol ? by : s);
+        }
+
+        _replaced.Add(symbol, by);
+    }
+
+    private Op Resolve(Op op)
+    {
+        var resolved = op is Ir.Ops.Fused fused
+            ? fused with { Space = fused.Space.Map(Resolve), Region = Walk(new Rewriter(fused.Region, [], _function.Name), fused.Region) }
+            : op.MapDims(Resolve);
+        return resolved.Equals(op) ? op : resolved;
+    }
+
+    private TensorType Resolve(TensorType type) => type.IsKnown ? type with { Shape = type.Shape.Map(Resolve) } : type;
+
+    private Dim Resolve(Dim dim) => _replaced.Count == 0 ? dim : dim.Substitute(s => _replaced.GetValueOrDefault(s, s));
+}

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using MiniTorch.Ir;
+using MiniTorch.Passes.Fusion;
+
+namespace MiniTorch.Passes;
+
+/// <summary>A pass that stands before another wherever both run.</summary>
+/// <param name="Before">The name of the one.</param>
+/// <param name="After">The name of the other.</param>
+/// <param name="Reason">Why.</param>
+public sealed record PassOrdering(string Before, string After, string Reason);
+
+/// <summary>Passes in the order they run.</summary>
+public sealed class Pipeline
+{
+    /// <summary>The passes in the given order.</summary>
+    /// <exception cref="CompilerException">The order contradicts <see cref="Order"/>; every contradiction is listed with its reason.</exception>
+    public Pipeline(ImmutableArray<IPass> passes)
+    {
+        Passes = passes;
+        var errors = Order
+            .Where(o => IndexOfLast(o.Before) > IndexOfFirst(o.After))
+            .Select(o => new Diagnostic("pipeline.order", $"expected pass '{o.Before}' before '{o.After}': {o.Reason}"))
+            .ToImmutableArray();
+        if (errors.Length > 0)
+        {
+            throw new CompilerException(errors);
+        }
+    }
+
+    /// <summary>Every pass there is.</summary>
+    public static ImmutableArray<IPass> All { get; } =
+    [
+        new InferShapes(),
+        new Autodiff(),
+        new DeadNodes(),
+        new Fuse(),
+    ];
+
+    /// <summary>Which pass stands before which, and why.</summary>
+    public static ImmutableArray<PassOrdering> Order { get; } =
+    [
+        new("infer-shapes", "autodiff", "the gradient of an op is built from the types of its operands"),
+        new("autodiff", "fuse", "a kernel has no gradient"),
+        new("dead-nodes", "fuse", "a kernel computes whatever is put into it"),
+    ];
+
+    /// <summary>What every module goes through before it runs.</summary>
+    public static Pipeline Default { get; } = Of("infer-shapes", "autodiff", "dead-nodes", "fuse");
+
+    /// <summary>The passes in order.</summary>
+    public ImmutableArray<IPass> Passes { get; }
+
+    /// <summary>The pipeline of the passes with these names, a name at most once for each time it shall run.</summary>
+    /// <exception cref="CompilerException">A name is unknown, or the order is wrong.</exception>
+    public static Pipeline Of(params ReadOnlySpan<string> names)
+    {
+        var passes = ImmutableArray.CreateBuilder<IPass>();
+        foreach (var name in names)
+        {
+            passes.Add(All.FirstOrDefault(p => p.Name == name) ?? throw new CompilerException(new Diagnostic(
+                "pipeline.pass", $"there is no pass '{name}'; expected some of {string.Join(", ", All.Select(p => p.Name))}")));
+        }
+
+        return new Pipeline(passes.ToImmutable());
+    }
+
+    /// <summary>This pipeline with <paramref name="pass"/> in place of every pass of that name.</summary>
+    public Pipeline With(IPass pass) => new([.. Passes.Select(p => p.Name == pass.Name ? pass : p)]);
+
+    /// <summary>Runs every pass in order, verifying what goes in and what each pass made.</summary>
+    /// <param name="module">The module, at any stage that the first pass takes.</param>
+    /// <param name="context">What the passes may ask.</param>
+    /// <param name="onPass">Called after each pass.</param>
+    /// <exception cref="CompilerException">The module is wrong, or a pass failed; the message names the pass.</exception>
+    public Module Run(Module module, PassContext context, Action<PassRecord>? onPass = null)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        var stage = Stages.Of(module);
+        Verifier.Check(module, stage);
+        for (var i = 0; i < Passes.Length; i++)
+        {
+            var pass = Passes[i];
+            if (pass.Requires > stage)
+            {
+                stage = pass.Requires;
+                Verifier.Check(module, stage, i == 0 ? null : Passes[i - 1].Name);
+            }
+
+            var start = Stopwatch.GetTimestamp();
+            var next = RunOne(pass, module, context);
+            var elapsed = Stopwatch.GetElapsedTime(start);
+            var isChanged = !ReferenceEquals(next, module);
+            if (isChanged || pass.Establishes > stage)
+            {
+                stage = pass.Establishes > stage ? pass.Establishes : stage;
+                Verifier.Check(next, stage, pass.Name);
+            }
+
+            module = next;
+            onPass?.Invoke(new PassRecord(i + 1, pass.Name, module, isChanged, elapsed));
+        }
+
+        return module;
+    }
+
+    private static Module RunOne(IPass pass, Module module, PassContext context)
+    {
+        try
+        {
+            return pass.Run(module, context);
+        }
+        catch (CompilerException e)
+        {
+            throw new CompilerException([.. e.Diagnostics.Select(d => d with { FailedPass = pass.Name })], e);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw new CompilerException(
+                [new Diagnostic("compiler.pass", $"compiler bug: {e.Message}") { FailedPass = pass.Name, Function = Guilty(pass, module, context) }], e);
+        }
+    }
+
+    // Passes are pure: running one on each function by itself shows where it fails.
+    private static string? Guilty(IPass pass, Module module, PassContext context)
+    {
+        foreach (var function in module.Functions)
+        {
+            try
+            {
+                pass.Run(module with { Functions = [function] }, context);
+            }
+            catch (Exception)
+            {
+                return function.Name;
+            }
+        }
+
+        return null;
+    }
+
+    private int IndexOfFirst(string name) => Passes.TakeWhile(p => p.Name != name).Count();
+
+    private int IndexOfLast(string name) => Passes.Length - 1 - Passes.Reverse().TakeWhile(p => p.Name != name).Count();
+}

@@ -1,0 +1,209 @@
+using System.Collections.Immutable;
+using MiniTorch.Ir;
+using MiniTorch.Ir.Ops;
+
+namespace MiniTorch.Passes;
+
+/// <summary>
+/// Writes the next version of a region, statement by statement: the only creator of nodes in passes. It knows which new value stands
+/// for which old one; keeps names, scopes and origins; records in <see cref="Node.Sources"/> the nodes of the previous stage that a new
+/// one came from; and gives back the very same node, region and module where nothing changed.
+/// </summary>
+public sealed class Rewriter
+{
+    private readonly Region _old;
+    private readonly IReadOnlySet<Node> _stage;
+    private readonly NameTable _names;
+    private readonly Dictionary<Value, Value> _now = [];
+    private readonly HashSet<Node> _kept = [];
+    private readonly HashSet<Value> _named = [];
+
+    /// <summary>A rewriter that has written nothing so far.</summary>
+    /// <param name="old">The region to be rewritten.</param>
+    /// <param name="outer">Names that are taken outside of it.</param>
+    /// <param name="function">The function's name, for messages.</param>
+    /// <param name="stage">
+    /// The nodes that <see cref="Node.Sources"/> may name, if a pass rewrites its own work once more; the region's own nodes otherwise.
+    /// </param>
+    public Rewriter(Region old, IEnumerable<string> outer, string? function = null, IReadOnlySet<Node>? stage = null)
+    {
+        ArgumentNullException.ThrowIfNull(old);
+        _old = old;
+        _stage = stage ?? old.Nodes.ToHashSet();
+        _names = new NameTable(
+            [.. outer, .. old.Inputs.Select(i => i.Name), .. old.Nodes.SelectMany(n => n.Results).Select(r => r.Name)]);
+        Builder = new GraphBuilder(_names, function);
+    }
+
+    /// <summary>A rewriter of a function's body.</summary>
+    public Rewriter(Module module, Function function, IReadOnlySet<Node>? stage = null)
+        : this(function.Body, module.Parameters.Select(p => p.Name), function.Name, stage)
+    {
+        foreach (var input in function.Inputs)
+        {
+            Builder.Adopt(input);
+        }
+    }
+
+    /// <summary>Appends statements that no old one looks like.</summary>
+    public GraphBuilder Builder { get; }
+
+    /// <summary>
+    /// The module after <paramref name="visit"/> was called for every statement of every function, in order. A statement that it neither
+    /// keeps nor replaces is gone.
+    /// </summary>
+    public static Module Rewrite(Module module, Action<Rewriter, Node> visit)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        return module.MapFunctions(function =>
+        {
+            var rewriter = new Rewriter(module, function);
+            foreach (var node in function.Nodes)
+            {
+                visit(rewriter, node);
+            }
+
+            return rewriter.BuildFunction(function);
+        });
+    }
+
+    /// <summary>The value that stands for an old one: itself until something else was said.</summary>
+    public Value Now(Value old) => _now.GetValueOrDefault(old, old);
+
+    /// <summary>The values that stand for old ones.</summary>
+    public ImmutableArray<Value> Now(ImmutableArray<Value> old) => ImmutableArray.CreateRange(old, Now);
+
+    /// <summary>The nodes of the previous stage that a node of the new region stands for.</summary>
+    public ImmutableArray<Node> SourcesOf(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return _stage.Contains(node) ? [node] : node.Sources;
+    }
+
+    /// <summary>Until disposed, statements appended to <see cref="Builder"/> have the scope, origin and sources of <paramref name="node"/>.</summary>
+    /// <param name="node">A node of the old or the new region.</param>
+    /// <param name="cause">Another node that they came from.</param>
+    public GraphBuilder.Restore At(Node node, Node? cause = null)
+    {
+        var sources = SourcesOf(node);
+        var restore = Builder.At(node.Origin, cause is null || sources.Contains(cause) ? sources : [.. sources, cause]);
+        Builder.InScope(node.Scope);
+        return restore;
+    }
+
+    /// <summary>An input of the region; a new one if the type changes.</summary>
+    public Value Input(Value old, TensorType type)
+    {
+        ArgumentNullException.ThrowIfNull(old);
+        var input = old.Type == type ? old : new Node(old.Node.Op, [], [type], [old.Name], old.Node.Scope, old.Node.Origin, [old.Node]).Result;
+        Builder.Adopt(input);
+        return _now[old] = input;
+    }
+
+    /// <summary>A new input that stands for a value outside of the region.</summary>
+    public Value Import(Value outer)
+    {
+        ArgumentNullException.ThrowIfNull(outer);
+        var input = new Node(new Ir.Ops.Input(), [], [outer.Type], [outer.Name], "", outer.Node.Origin).Result;
+        Builder.Adopt(input);
+        return _now[outer] = input;
+    }
+
+    /// <summary>Appends a statement of the old region; the very same node if its operands are.</summary>
+    public Node Keep(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return Now(node.Operands).SequenceEqual(node.Operands) ? Define(node, node) : Copy(node);
+    }
+
+    /// <summary>Appends a new node in place of an old one.</summary>
+    /// <param name="node">The old one.</param>
+    /// <param name="op">The new op, if it changes.</param>
+    /// <param name="types">The new types, if they change.</param>
+    public Node Copy(Node node, Op? op = null, ImmutableArray<TensorType> types = default)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return Define(node, new Node(
+            op ?? node.Op,
+            Now(node.Operands),
+            types.IsDefault ? [.. node.Results.Select(r => r.Type)] : types,
+            [.. node.Results.Select(r => r.Name)],
+            node.Scope,
+            node.Origin,
+            SourcesOf(node),
+            [.. node.Results.Select(r => r.Placement)]));
+    }
+
+    /// <summary>From now on <paramref name="now"/> stands for an old value. If it is newly made, it takes the old one's name.</summary>
+    public void Replace(Value old, Value now)
+    {
+        ArgumentNullException.ThrowIfNull(old);
+        ArgumentNullException.ThrowIfNull(now);
+        if (old.Type.IsKnown && old.Type != now.Type)
+        {
+            throw new InvalidOperationException($"a value takes the place of one of another type: {now} of {old}");
+        }
+
+        _now[old] = now;
+        if (!_kept.Contains(now.Node) && now.Node.Op is not (Ir.Ops.Input or Parameter) && _named.Add(now))
+        {
+            _names.Release(old.Name);
+            Builder.Rename(now, old.Name);
+        }
+    }
+
+    /// <summary>
+    /// Appends a kernel; what it gives takes the place and the names of <paramref name="yields"/>.
+    /// </summary>
+    /// <param name="space">The kernel's space.</param>
+    /// <param name="nodes">The statements that it runs, for its origin and sources.</param>
+    /// <param name="scope">Its scope.</param>
+    /// <param name="region">A rewriter of <see cref="NewRegion"/> that has written the region.</param>
+    /// <param name="operands">The old values that the region's inputs stand for.</param>
+    /// <param name="yields">The old values that the kernel gives.</param>
+    public void Kernel(
+        Shape space, IReadOnlyList<Node> nodes, string scope, Rewriter region, ImmutableArray<Value> operands, ImmutableArray<Value> yields)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        ArgumentNullException.ThrowIfNull(region);
+        using var at = Builder.At(nodes[0].Origin, [.. nodes.SelectMany(n => SourcesOf(n)).Distinct()]);
+        Builder.InScope(scope);
+        var node = Builder.EmitNode(new Fused(space, region.Builder.Build(region.Now(yields)), []), Now(operands));
+        for (var i = 0; i < yields.Length; i++)
+        {
+            Replace(yields[i], node.Results[i]);
+        }
+    }
+
+    /// <summary>A rewriter of an empty region, to copy statements into.</summary>
+    public Rewriter NewRegion() => new(new Region([], [], []), [], stage: _stage);
+
+    /// <summary>The new region; the old one itself if nothing changed.</summary>
+    public Region Build()
+    {
+        var results = Now(_old.Results);
+        return Builder.Nodes.SequenceEqual(_old.Nodes) && Builder.Inputs.SequenceEqual(_old.Inputs) && results.SequenceEqual(_old.Results)
+            ? _old
+            : Builder.Build(results);
+    }
+
+    /// <summary>The function with its new body; the function itself if nothing changed.</summary>
+    public Function BuildFunction(Function function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        var body = Build();
+        return ReferenceEquals(body, function.Body) ? function : function with { Body = body };
+    }
+
+    private Node Define(Node old, Node now)
+    {
+        Builder.Append(now);
+        _kept.Add(now);
+        for (var i = 0; i < old.Results.Length; i++)
+        {
+            _now[old.Results[i]] = now.Results[i];
+        }
+
+        return now;
+    }
+}
