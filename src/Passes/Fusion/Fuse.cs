@@ -17,6 +17,9 @@ public sealed class Fuse : IPass
     public string Summary => "groups elementwise ops, reductions and products into kernels";
 
     /// <inheritdoc/>
+    public Stage Establishes => Stage.Fused;
+
+    /// <inheritdoc/>
     public Module Run(Module module, PassContext context)
     {
         ArgumentNullException.ThrowIfNull(module);
