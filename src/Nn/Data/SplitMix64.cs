@@ -6,7 +6,7 @@ namespace MiniTorch.Nn.Data;
 /// A pseudo-random generator whose bits are part of the data sets' definition, so it is written here and not taken from the platform.
 /// SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014, figure 17.
 /// </summary>
-internal struct SplitMix64
+public struct SplitMix64
 {
     private const ulong Gamma = 0x9E3779B97F4A7C15;
 

@@ -1,0 +1,78 @@
+using MiniTorch.Ir;
+using MiniTorch.Nn.Data;
+
+namespace MiniTorch.Nn;
+
+/// <summary>What a parameter starts as. The bits are the same on every machine: only exactly rounded operations are used.</summary>
+public abstract record Initializer
+{
+    /// <summary>All zeros.</summary>
+    public static Initializer Zeros { get; } = Constant(0);
+
+    /// <summary>All ones.</summary>
+    public static Initializer Ones { get; } = Constant(1);
+
+    /// <summary>
+    /// Uniform, of variance 2 / (inputs + outputs): Glorot and Bengio, "Understanding the difficulty of training deep feedforward
+    /// neural networks", AISTATS 2010. For tanh and sigmoid.
+    /// </summary>
+    public static Initializer GlorotUniform { get; } = new ScaledUniform(UsesOutputs: true);
+
+    /// <summary>Normal, of variance 2 / (inputs + outputs), as <see cref="GlorotUniform"/>.</summary>
+    public static Initializer GlorotNormal { get; } = new ScaledNormal(UsesOutputs: true);
+
+    /// <summary>Uniform, of variance 2 / inputs: He et al., "Delving deep into rectifiers", arXiv:1502.01852. For relu.</summary>
+    public static Initializer HeUniform { get; } = new ScaledUniform(UsesOutputs: false);
+
+    /// <summary>Normal, of variance 2 / inputs, as <see cref="HeUniform"/>.</summary>
+    public static Initializer HeNormal { get; } = new ScaledNormal(UsesOutputs: false);
+
+    /// <summary>All equal to <paramref name="value"/>.</summary>
+    public static Initializer Constant(double value) => new Same((float)value);
+
+    /// <summary>Writes the initial values.</summary>
+    /// <param name="values">All elements, row-major.</param>
+    /// <param name="shape">The parameter's extents; those of a weight are [.., inputs, outputs].</param>
+    /// <param name="random">The parameter's own stream.</param>
+    public abstract void Fill(Span<float> values, Shape shape, ref SplitMix64 random);
+
+    private sealed record Same(float Value) : Initializer
+    {
+        public override void Fill(Span<float> values, Shape shape, ref SplitMix64 random) => values.Fill(Value);
+    }
+
+    /// <summary>Numbers whose variance follows from the extents.</summary>
+    private abstract record Scaled(bool UsesOutputs) : Initializer
+    {
+        protected double Variance(Shape shape)
+        {
+            var outputs = shape.Rank == 0 ? 1 : shape[shape.Rank - 1].Constant!.Value;
+            var inputs = shape.Rank < 2 ? outputs : Dim.Product(shape.Take(shape.Rank - 1)).Constant!.Value;
+            return 2.0 / (UsesOutputs ? inputs + outputs : inputs);
+        }
+    }
+
+    private sealed record ScaledUniform(bool UsesOutputs) : Scaled(UsesOutputs)
+    {
+        public override void Fill(Span<float> values, Shape shape, ref SplitMix64 random)
+        {
+            var limit = Math.Sqrt(3 * Variance(shape));
+            foreach (ref var value in values)
+            {
+                value = (float)random.NextUniform(-limit, limit);
+            }
+        }
+    }
+
+    private sealed record ScaledNormal(bool UsesOutputs) : Scaled(UsesOutputs)
+    {
+        public override void Fill(Span<float> values, Shape shape, ref SplitMix64 random)
+        {
+            var deviation = Math.Sqrt(Variance(shape));
+            foreach (ref var value in values)
+            {
+                value = (float)(deviation * random.NextNormal());
+            }
+        }
+    }
+}

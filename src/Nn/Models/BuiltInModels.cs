@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using MiniTorch.Ir;
+using MiniTorch.Nn.Data;
+
+namespace MiniTorch.Nn.Models;
+
+/// <summary>The models that the command line knows by name.</summary>
+public static class BuiltInModels
+{
+    /// <summary>2-8-1 tanh on the truth table of exclusive or.</summary>
+    public static ModelDefinition Xor { get; } = new("xor", "2-8-1 tanh on the truth table of exclusive or; trains in an instant")
+    {
+        Input = [2],
+        Loss = Loss.BinaryCrossEntropy,
+        Defaults = new TrainingOptions { Epochs = 500, BatchSize = 4, LearningRate = 0.05, OptimizerName = "adam" },
+        Build = () => new Sequential(
+            new Linear(2, 8) { Name = "hidden" },
+            new Tanh(),
+            new Linear(8, 1) { Name = "output" }),
+        Load = _ => Data.Xor.Create(),
+    };
+
+    /// <summary>2-32-32-3 tanh on three interleaved spirals.</summary>
+    public static ModelDefinition Spiral { get; } = new("spiral", "2-32-32-3 tanh on three interleaved spirals")
+    {
+        Input = [2],
+        Loss = Loss.CrossEntropy,
+        Defaults = new TrainingOptions { Epochs = 100, BatchSize = 32, LearningRate = 5e-3, OptimizerName = "adam" },
+        Build = () => new Sequential(
+            new Linear(2, 32) { Name = "hidden1" },
+            new Tanh(),
+            new Linear(32, 32) { Name = "hidden2" },
+            new Tanh(),
+            new Linear(32, 3) { Name = "output" }),
+        Load = _ => Data.Spiral.Create(arms: 3),
+    };
+
+    /// <summary>784-128-64-10 relu on generated handwritten digits.</summary>
+    public static ModelDefinition Digits { get; } = new("digits", "784-128-64-10 relu on generated handwritten digits of 28x28 pixels")
+    {
+        Input = [784],
+        Loss = Loss.CrossEntropy,
+        Defaults = new TrainingOptions { Epochs = 10, BatchSize = 64, LearningRate = 1e-3, OptimizerName = "adam" },
+        Build = () => new Sequential(
+            new Linear(784, 128, weight: Initializer.HeUniform) { Name = "hidden1" },
+            new Relu(),
+            new Linear(128, 64, weight: Initializer.HeUniform) { Name = "hidden2" },
+            new Relu(),
+            new Linear(64, 10) { Name = "output" }),
+        Load = _ => SyntheticDigits.Create(),
+    };
+
+    /// <summary>784-512-512-10 relu on MNIST.</summary>
+    public static ModelDefinition MnistMlp { get; } = new("mnist-mlp", "784-512-512-10 relu on MNIST, read from a folder")
+    {
+        Input = [784],
+        Loss = Loss.CrossEntropy,
+        Defaults = new TrainingOptions { Epochs = 5, BatchSize = 64, LearningRate = 1e-3, OptimizerName = "adam" },
+        ExpectedFolder = "the four MNIST files, train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and "
+            + "t10k-labels-idx1-ubyte, each plain or with .gz",
+        Build = () => new Sequential(
+            new Linear(784, 512, weight: Initializer.HeUniform) { Name = "hidden1" },
+            new Relu(),
+            new Linear(512, 512, weight: Initializer.HeUniform) { Name = "hidden2" },
+            new Relu(),
+            new Linear(512, 10) { Name = "output" }),
+        Load = folder => Mnist.Load(folder!),
+    };
+
+    /// <summary>All of them, the smallest first.</summary>
+    public static ImmutableArray<ModelDefinition> All { get; } = [Xor, Spiral, Digits, MnistMlp];
+
+    /// <summary>The model of that name.</summary>
+    /// <exception cref="CompilerException">There is none; the message lists those that exist.</exception>
+    public static ModelDefinition Find(string name) =>
+        All.FirstOrDefault(m => m.Name == name)
+        ?? throw new CompilerException(new Diagnostic("model.name", $"no model {name}; there is {string.Join(", ", All.Select(m => m.Name))}"));
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using MiniTorch.Ir;
+
+namespace MiniTorch.Nn;
+
+/// <summary>The constants of Adam and AdamW.</summary>
+internal sealed record AdamConstants
+{
+    public AdamConstants(double beta1, double beta2, double epsilon, double weightDecay, bool isDecoupled)
+    {
+        ThrowUnlessBelowOne(beta1, nameof(beta1));
+        ThrowUnlessBelowOne(beta2, nameof(beta2));
+        ArgumentOutOfRangeException.ThrowIfNegative(epsilon);
+        ArgumentOutOfRangeException.ThrowIfNegative(weightDecay);
+        (Beta1, Beta2, Epsilon, WeightDecay, IsDecoupled) = (beta1, beta2, epsilon, weightDecay, isDecoupled);
+    }
+
+    public double Beta1 { get; }
+
+    public double Beta2 { get; }
+
+    public double Epsilon { get; }
+
+    public double WeightDecay { get; }
+
+    public bool IsDecoupled { get; }
+
+    private static void ThrowUnlessBelowOne(double beta, string name)
+    {
+        if (!(beta is >= 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(name, beta, "expected a number of at least 0 and below 1");
+        }
+    }
+}
+
+/// <summary>
+/// The state of Adam and AdamW. For each parameter w with gradient g:
+/// <code>
+/// m' = beta1 m + (1 - beta1) g                 v' = beta2 v + (1 - beta2) g^2
+/// c1' = beta1 c1 + (1 - beta1)                 c2' = beta2 c2 + (1 - beta2)
+/// w' = w - m' (rate / c1') / (sqrt(v') (1 / sqrt(c2')) + epsilon)
+/// </code>
+/// The corrections c are 1 - beta^t, written as the same running mean as m and v, of ones: so they start as zeros too, and keep their
+/// accuracy where 1 - 0.999^t in f32 would lose it. What depends on scalars alone is computed once, not for each element.
+/// </summary>
+internal sealed class AdamState : OptimizerState
+{
+    private readonly AdamConstants _constants;
+    private readonly Tensor _correction1;
+    private readonly Tensor _correction2;
+    private readonly ImmutableArray<Tensor> _means;
+    private readonly ImmutableArray<Tensor> _squares;
+
+    public AdamState(Optimizer optimizer, AdamConstants constants, ModuleBuilder module, ImmutableArray<Tensor> parameters)
+        : base(optimizer, module, parameters)
+    {
+        _constants = constants;
+        _correction1 = Scalar("correction1");
+        _correction2 = Scalar("correction2");
+        _means = ForEach("m");
+        _squares = ForEach("v");
+    }
+
+    private protected override void Append(FunctionBuilder function, ImmutableArray<Tensor> gradients)
+    {
+        var (beta1, beta2) = (_constants.Beta1, _constants.Beta2);
+        var correction1 = (_correction1 * beta1) + (1 - beta1);
+        var correction2 = (_correction2 * beta2) + (1 - beta2);
+        function.Update(_correction1, correction1);
+        function.Update(_correction2, correction2);
+        var rate = LearningRate / correction1;
+        var scale = 1 / correction2.Sqrt();
+        var decay = _constants.WeightDecay;
+        var (coupled, decoupled) = (decay > 0 && !_constants.IsDecoupled, decay > 0 && _constants.IsDecoupled);
+        var keep = decoupled ? 1 - (LearningRate * decay) : default;
+        for (var i = 0; i < gradients.Length; i++)
+        {
+            var parameter = Parameters[i];
+            var gradient = coupled ? gradients[i] + (parameter * decay) : gradients[i];
+            var mean = (_means[i] * beta1) + (gradient * (1 - beta1));
+            var square = (_squares[i] * beta2) + (gradient * gradient * (1 - beta2));
+            var kept = decoupled ? parameter * keep : parameter;
+            function.Update(_means[i], mean);
+            function.Update(_squares[i], square);
+            function.Update(parameter, kept - (mean * rate / ((square.Sqrt() * scale) + _constants.Epsilon)));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using MiniTorch.Compilation;
+using MiniTorch.Nn.Data;
+using MiniTorch.Runtime;
+
+namespace MiniTorch.Nn;
+
+/// <summary>Runs the functions of a model that change nothing, over samples in their own order.</summary>
+internal sealed class Evaluator(TrainingProgram program, Executable executable)
+{
+    // The mean over a dataset is taken from the means of chunks; their size is fixed, so that its bits depend on nothing else.
+    private const int ChunkSize = 256;
+
+    private readonly Session _evaluate = executable.CreateSession("evaluate");
+    private readonly Session _predict = executable.CreateSession("predict");
+
+    public Evaluation Evaluate(Dataset data)
+    {
+        SampleFeed.Require(program, data);
+        var (loss, correct) = (0.0, 0);
+        for (var start = 0; start < data.Count; start += ChunkSize)
+        {
+            var count = Math.Min(ChunkSize, data.Count - start);
+            SampleFeed.Features(_evaluate, data, start, count);
+            SampleFeed.Targets(_evaluate, program, data, start, count);
+            _evaluate.Run();
+            loss += (double)_evaluate.Result<float>("loss")[0] * count;
+            correct += program.Loss.IsClassification ? _evaluate.Result<int>("correct")[0] : 0;
+        }
+
+        double? accuracy = program.Loss.IsClassification ? (double)correct / data.Count : null;
+        return new Evaluation(loss / data.Count, correct, data.Count, accuracy);
+    }
+
+    public ImmutableArray<Prediction> Predict(Dataset data, int count)
+    {
+        var predictions = ImmutableArray.CreateBuilder<Prediction>();
+        for (var start = 0; start < Math.Min(count, data.Count); start += ChunkSize)
+        {
+            var rows = Math.Min(ChunkSize, Math.Min(count, data.Count) - start);
+            SampleFeed.Features(_predict, data, start, rows);
+            _predict.Run();
+            var outputs = _predict.Result<float>(program.PredictionName);
+            var width = outputs.Length / rows;
+            for (var row = 0; row < rows; row++)
+            {
+                var output = outputs.Slice(row * width, width);
+                predictions.Add(new Prediction(
+                    start + row,
+                    data.Labels.IsEmpty ? null : data.Labels[start + row],
+                    program.Loss.IsClassification ? FirstMaximum(output) : null,
+                    [.. output]));
+            }
+        }
+
+        return predictions.ToImmutable();
+    }
+
+    private static int FirstMaximum(ReadOnlySpan<float> values)
+    {
+        var best = 0;
+        for (var i = 1; i < values.Length; i++)
+        {
+            best = values[i] > values[best] ? i : best;
+        }
+
+        return best;
+    }
+}

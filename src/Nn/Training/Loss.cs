@@ -1,0 +1,98 @@
+using MiniTorch.Ir;
+
+namespace MiniTorch.Nn;
+
+/// <summary>What training makes small, and what a model's output means: which target it is compared with, when it is right.</summary>
+public abstract class Loss
+{
+    private protected Loss()
+    {
+    }
+
+    /// <summary>
+    /// Mean of -ln softmax(output)[label]: output [B, classes], label i32[B]; see <see cref="Compositions.CrossEntropy"/>. Probabilities
+    /// are the softmax.
+    /// </summary>
+    public static Loss CrossEntropy { get; } = new CrossEntropyLoss();
+
+    /// <summary>
+    /// Mean of -ln of the probability that the label has under sigmoid(output), in the form max(z, 0) - z t + ln(1 + e^-|z|), which
+    /// neither overflows nor cancels: output [B, 1], label i32[B] of 0 and 1. Probabilities [B, 2] are those of class 0 and class 1.
+    /// </summary>
+    public static Loss BinaryCrossEntropy { get; } = new BinaryCrossEntropyLoss();
+
+    /// <summary>Mean of (output - target)^2 over all elements; the target is of the output's shape and type.</summary>
+    public static Loss MeanSquaredError { get; } = new MeanSquaredErrorLoss();
+
+    /// <summary>True if targets are labels, so that an output is right or wrong; false if they are numbers.</summary>
+    public abstract bool IsClassification { get; }
+
+    /// <summary>The name of the input that the target is fed as: <c>label</c> or <c>target</c>.</summary>
+    public string TargetName => IsClassification ? "label" : "target";
+
+    /// <summary>The type of the target for a given output.</summary>
+    public abstract TensorType TargetType(TensorType output);
+
+    /// <summary>The scalar to make small: a mean over the batch.</summary>
+    public abstract Tensor Value(Tensor output, Tensor target);
+
+    /// <summary>The number of outputs that are right, as an i32 scalar. Only of classifications.</summary>
+    public abstract Tensor Correct(Tensor output, Tensor label);
+
+    /// <summary>The probability of each class, [B, classes]. Only of classifications.</summary>
+    public abstract Tensor Probabilities(Tensor output);
+
+    private static InvalidOperationException NoClasses() => new("a loss of numbers has no classes");
+
+    private static TensorType Labels(TensorType output) => new(DType.I32, output.Shape.Slice(0, output.Rank - 1));
+
+    private sealed class CrossEntropyLoss : Loss
+    {
+        public override bool IsClassification => true;
+
+        public override TensorType TargetType(TensorType output) => Labels(output);
+
+        public override Tensor Value(Tensor output, Tensor target) => output.CrossEntropy(target);
+
+        public override Tensor Correct(Tensor output, Tensor label) => output.ArgMax().Equal(label).Cast(DType.I32).Sum();
+
+        public override Tensor Probabilities(Tensor output) => output.Softmax();
+    }
+
+    private sealed class BinaryCrossEntropyLoss : Loss
+    {
+        public override bool IsClassification => true;
+
+        public override TensorType TargetType(TensorType output) => Labels(output);
+
+        public override Tensor Value(Tensor output, Tensor target)
+        {
+            using var scope = output.Builder.In("binary_cross_entropy");
+            var z = Logits(output);
+            return (z.Max(0) - (z * target.Cast(z.DType)) + (-z.Abs()).Exp().Log1p()).Mean();
+        }
+
+        public override Tensor Correct(Tensor output, Tensor label) => (Logits(output) > 0).Equal(label > 0).Cast(DType.I32).Sum();
+
+        public override Tensor Probabilities(Tensor output)
+        {
+            var one = output.Sigmoid();
+            return (1 - one).Concat(-1, [one]);
+        }
+
+        private static Tensor Logits(Tensor output) => output.Reshape(output.Shape.Slice(0, output.Rank - 1));
+    }
+
+    private sealed class MeanSquaredErrorLoss : Loss
+    {
+        public override bool IsClassification => false;
+
+        public override TensorType TargetType(TensorType output) => output;
+
+        public override Tensor Value(Tensor output, Tensor target) => output.MeanSquaredError(target);
+
+        public override Tensor Correct(Tensor output, Tensor label) => throw NoClasses();
+
+        public override Tensor Probabilities(Tensor output) => throw NoClasses();
+    }
+}

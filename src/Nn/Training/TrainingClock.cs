@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace MiniTorch.Nn;
+
+/// <summary>The time of a training, that of its steps apart from that of evaluations in between. Allocates nothing.</summary>
+internal sealed class TrainingClock
+{
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private long _resumed;
+    private TimeSpan _before;
+    private bool _runs = true;
+
+    public TrainingClock() => _resumed = _start;
+
+    /// <summary>Since training began.</summary>
+    public TimeSpan Total => Stopwatch.GetElapsedTime(_start);
+
+    /// <summary>Spent in steps.</summary>
+    public TimeSpan Training => _before + (_runs ? Stopwatch.GetElapsedTime(_resumed) : TimeSpan.Zero);
+
+    /// <summary>Steps end for now.</summary>
+    public void Pause() => (_before, _runs) = (Training, false);
+
+    /// <summary>Steps go on.</summary>
+    public void Resume() => (_resumed, _runs) = (Stopwatch.GetTimestamp(), true);
+
+    /// <summary>What is known after a step.</summary>
+    public TrainingProgress Progress(int epoch, int step, int totalSteps, float loss, long samples)
+    {
+        var training = Training;
+        return new TrainingProgress(
+            epoch + 1, step, totalSteps, loss, samples / Math.Max(training.TotalSeconds, 1e-9), Total, training / step * (totalSteps - step));
+    }
+}

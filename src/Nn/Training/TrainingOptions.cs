@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using MiniTorch.Compilation;
+
+namespace MiniTorch.Nn;
+
+/// <summary>How a model is trained.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>How often every training sample is visited, unless <see cref="Steps"/> says how many batches are.</summary>
+    public int Epochs { get; init; } = 1;
+
+    /// <summary>The number of batches; null for as many as the epochs have.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>Samples a step; the last step of an epoch takes what is left.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>The learning rate; null for the optimizer's own.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>The optimizer of a built-in model, one of <see cref="Optimizer.Names"/>; a trainer that was given an optimizer keeps it.</summary>
+    public string OptimizerName { get; init; } = "adam";
+
+    /// <summary>Where initial parameters, the order of samples and random layers derive from: the same seed trains the same bits.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Who runs the steps. Changes no bit.</summary>
+    public Engine Engine { get; init; } = Engine.Compiled;
+
+    /// <summary>Threads of a step, at least 1. Changes no bit.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Called after every step; it should be quick.</summary>
+    public Action<TrainingProgress>? OnStep { get; init; }
+
+    /// <summary>Called after every epoch, and after the last step, with the loss and accuracy on the test samples.</summary>
+    public Action<EpochResult>? OnEpoch { get; init; }
+}
+
+/// <summary>How far training is, after a step.</summary>
+/// <param name="Epoch">The epoch that the step belongs to, counted from 1.</param>
+/// <param name="Step">The steps done in this training, at least 1.</param>
+/// <param name="TotalSteps">The steps that this training will have.</param>
+/// <param name="Loss">The loss of the step's batch, before its update.</param>
+/// <param name="SamplesPerSecond">The mean since training began.</param>
+/// <param name="Elapsed">Since training began, evaluations included.</param>
+/// <param name="Remaining">As long as the steps left take at the present speed.</param>
+public readonly record struct TrainingProgress(
+    int Epoch, int Step, int TotalSteps, float Loss, double SamplesPerSecond, TimeSpan Elapsed, TimeSpan Remaining);
+
+/// <summary>How good a model is after an epoch.</summary>
+/// <param name="Epoch">Counted from 1.</param>
+/// <param name="Step">The steps done in this training.</param>
+/// <param name="TrainLoss">The mean loss of the epoch's steps.</param>
+/// <param name="Test">On the test samples.</param>
+/// <param name="Elapsed">Since training began.</param>
+public sealed record EpochResult(int Epoch, int Step, double TrainLoss, Evaluation Test, TimeSpan Elapsed);
+
+/// <summary>How good a model is on some samples.</summary>
+/// <param name="Loss">The mean over all samples.</param>
+/// <param name="Correct">The number of samples whose class is right; 0 where there are no classes.</param>
+/// <param name="Count">The number of samples.</param>
+/// <param name="Accuracy">The part that is right; null where there are no classes.</param>
+public sealed record Evaluation(double Loss, int Correct, int Count, double? Accuracy);
+
+/// <summary>What a model says about one sample.</summary>
+/// <param name="Index">The sample's position in its dataset.</param>
+/// <param name="Label">The class it has; null where there are no classes.</param>
+/// <param name="Predicted">The most probable class, the first of equals; null where there are no classes.</param>
+/// <param name="Output">The probability of each class, or the numbers that were to be predicted.</param>
+public sealed record Prediction(int Index, int? Label, int? Predicted, ImmutableArray<float> Output);
+
+/// <summary>A finished training.</summary>
+public sealed record TrainingRun
+{
+    /// <summary>The name of the module.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Who ran it.</summary>
+    public required Engine Engine { get; init; }
+
+    /// <summary>Threads of a step.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>The steps done.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>Time from the first step to the last, evaluations on the way not counted.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>The mean loss over the last epoch's steps.</summary>
+    public required double TrainLoss { get; init; }
+
+    /// <summary>On the test samples, at the end.</summary>
+    public required Evaluation Test { get; init; }
+
+    /// <summary>Training samples a second.</summary>
+    public required double SamplesPerSecond { get; init; }
+
+    /// <summary>What compiling the module took, before training.</summary>
+    public required double CompileMilliseconds { get; init; }
+
+    /// <summary>See <see cref="ParameterFingerprint.ParametersSha256"/>.</summary>
+    public required string ParametersSha256 { get; init; }
+
+    /// <summary>Bytes of parameters, state and computed values of a training step.</summary>
+    public required long PeakBytes { get; init; }
+
+    /// <summary>The loss of every step.</summary>
+    public required ImmutableArray<float> Losses { get; init; }
+}
