@@ -1,0 +1,42 @@
+namespace MiniTorch.Cli;
+
+/// <summary>Files that appear whole or not at all.</summary>
+internal static class OutputFile
+{
+    /// <summary>Writes a file beside its place and moves it there when it is complete, so that a failure leaves what was there before.</summary>
+    /// <param name="path">The place. Its folder must exist.</param>
+    /// <param name="write">Gets the path to write to.</param>
+    /// <exception cref="InputException">There is no such folder.</exception>
+    public static void Write(string path, Action<string> write)
+    {
+        CheckFolder(path);
+        var partial = path + ".partial";
+        try
+        {
+            write(partial);
+            File.Move(partial, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    /// <summary>Writes a text file.</summary>
+    public static void WriteText(string path, string text) => Write(path, partial => File.WriteAllText(partial, text));
+
+    /// <summary>Checks that a file can be put at <paramref name="path"/>, for commands that work long before they write.</summary>
+    /// <exception cref="InputException">Its folder does not exist, or it is a folder itself.</exception>
+    public static void CheckFolder(string path)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new InputException($"cannot write {path}: there is no folder {folder}");
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new InputException($"cannot write {path}: it is a folder");
+        }
+    }
+}

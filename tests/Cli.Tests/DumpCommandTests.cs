@@ -1,0 +1,69 @@
+using MiniTorch.Ir.Text;
+using MiniTorch.Nn.Models;
+using MiniTorch.Passes;
+
+namespace MiniTorch.Cli.Tests;
+
+public sealed class DumpCommandTests
+{
+    public static TheoryData<string> ModelNames => [.. BuiltInModels.All.Select(m => m.Name)];
+
+    [Theory]
+    [MemberData(nameof(ModelNames))]
+    public void Every_pass_of_a_model_writes_a_file_that_parses_to_the_same_text(string model)
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(new Outcome(ExitCode.Good, "", ""), Tool.Run("dump", model, "-o", folder["out"]));
+        var files = Directory.EnumerateFiles(folder["out"]).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(["00_declared.mt", .. Pipeline.Default.Passes.Select((p, i) => $"{i + 1:00}_{p.Name}.mt")], files.Select(Path.GetFileName));
+        foreach (var file in files)
+        {
+            var text = File.ReadAllText(file);
+            Assert.Equal(text, Printer.Print(Parser.Parse(text, file)));
+        }
+    }
+
+    [Fact]
+    public void What_is_shown_is_the_module_after_the_last_pass_or_the_one_that_is_named()
+    {
+        var last = Pipeline.Default.Passes[^1].Name;
+        Assert.Equal(Tool.RunWith(Models.Regression, "dump", "-", "--after", last), Tool.RunWith(Models.Regression, "dump", "-"));
+        Assert.Equal(Models.Regression, Tool.RunWith(Models.Regression, "dump", "-", "--after", "0").Out);
+        Assert.Equal(Models.Regression, Tool.RunWith(Models.Regression, "dump", "-", "--after", "declared").Out);
+        Assert.Equal(
+            Tool.RunWith(Models.Regression, "opt", "-", "--passes", "infer-shapes,autodiff").Out,
+            Tool.RunWith(Models.Regression, "dump", "-", "--after", "autodiff").Out);
+        Assert.Equal(
+            Tool.RunWith(Models.Regression, "dump", "-", "--after", "autodiff"),
+            Tool.RunWith(Models.Regression, "dump", "-", "--after", "02"));
+    }
+
+    [Fact]
+    public void All_passes_stand_under_a_line_of_their_own()
+    {
+        var text = Tool.RunWith(Models.Regression, "dump", "-", "--after", "all", "--bind", "B=5").Out;
+        Assert.StartsWith("// 00 declared: nothing changed\nmodule @regression {", text, StringComparison.Ordinal);
+        Assert.Contains("\n// 02 autodiff\nmodule @regression {", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("[B", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_function_can_be_shown_alone()
+    {
+        var text = Tool.RunWith(Models.Regression, "dump", "-", "--function", "@predict", "--after", "0").Out;
+        Assert.Equal(["predict"], Parser.Parse(text, "t.mt").Functions.Select(f => f.Name));
+        Assert.Equal(text, Tool.RunWith(Models.Regression, "dump", "-", "--function", "predict", "--after", "0").Out);
+    }
+
+    [Fact]
+    public void Unknown_names_are_answered_with_those_that_exist_and_write_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("m.mt", Models.Regression);
+        Assert.Contains("there is no pass 'autodif'; there is 0 declared, 1 infer-shapes, 2 autodiff", Tool.Reject("dump", file, "--after", "autodif"), StringComparison.Ordinal);
+        Assert.Contains("no function @f; it has @step, @predict", Tool.Reject("dump", file, "--function", "@f", "-o", folder["out"]), StringComparison.Ordinal);
+        Assert.Contains("a model (xor, spiral, digits, mnist-mlp), found neither at 'xorr'", Tool.Reject("dump", "xorr", "-o", folder["out"]), StringComparison.Ordinal);
+        Assert.Contains("cannot write", Tool.Reject("dump", file, "-o", file), StringComparison.Ordinal);
+        Assert.Equal(["m.mt"], folder.Names);
+    }
+}
