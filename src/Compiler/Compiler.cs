@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using MiniTorch.Ir;
+using MiniTorch.Passes;
 using MiniTorch.Runtime;
 
 namespace MiniTorch.Compilation;
@@ -7,6 +9,9 @@ namespace MiniTorch.Compilation;
 /// <summary>The way from a declared module to one that runs.</summary>
 public static class Compiler
 {
+    // The reference needs gradients expanded and nothing else; dead statements only cost time.
+    private static readonly Pipeline Interpreted = Pipeline.Of("infer-shapes", "autodiff", "dead-nodes");
+
     /// <summary>Runs the pass pipeline over <paramref name="module"/> and prepares its functions for the engine that the options name.</summary>
     /// <exception cref="CompilerException">The module is wrong, or something in it cannot be compiled; the message names the statement and its line.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The options ask for less than one thread.</exception>
@@ -18,17 +23,21 @@ public static class Compiler
         var start = Stopwatch.GetTimestamp();
         Verifier.Check(module, Stage.Declared);
         var parameters = Store(module, options.Parameters);
-        return options.Engine switch
+        var passes = ImmutableArray.CreateBuilder<PassRecord>();
+        var pipeline = options.Engine == Engine.Compiled ? Pipeline.Default : Interpreted;
+        var lowered = pipeline.Run(module, new PassContext(options.Target), record =>
         {
-            Engine.Interpreted => Interpret(module, parameters, start),
-            var engine => throw new CompilerException(new Diagnostic("compile.engine", $"the engine {engine} is not there")),
-        };
-    }
+            passes.Add(record);
+            options.OnPass?.Invoke(record);
+        });
+        CompilationReport Report() => new(passes.ToImmutable(), Stopwatch.GetElapsedTime(start));
+        if (options.Engine == Engine.Interpreted)
+        {
+            return new InterpretedExecutable(lowered, parameters, Report());
+        }
 
-    private static InterpretedExecutable Interpret(Module module, ParameterStore parameters, long start)
-    {
-        Verifier.Check(module, Stage.Differentiated);
-        return new InterpretedExecutable(module, parameters, new CompilationReport([], Stopwatch.GetElapsedTime(start)));
+        var kernels = CompiledExecutable.Compile(lowered, options.Target);
+        return new CompiledExecutable(lowered, parameters, kernels, options.Threads, Report());
     }
 
     // A store from outside may be that of another module with the same parameters, such as one for training beside one for serving.

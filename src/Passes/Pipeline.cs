@@ -35,7 +35,9 @@ public sealed class Pipeline
         new InferShapes(),
         new Autodiff(),
         new DeadNodes(),
+        new Layout(),
         new Fuse(),
+        new Schedule(),
     ];
 
     /// <summary>Which pass stands before which, and why.</summary>
@@ -44,10 +46,12 @@ public sealed class Pipeline
         new("infer-shapes", "autodiff", "the gradient of an op is built from the types of its operands"),
         new("autodiff", "fuse", "a kernel has no gradient"),
         new("dead-nodes", "fuse", "a kernel computes whatever is put into it"),
+        new("layout", "fuse", "a product in a kernel reads rows of its right operand"),
+        new("fuse", "schedule", "a schedule is written on a kernel"),
     ];
 
     /// <summary>What every module goes through before it runs.</summary>
-    public static Pipeline Default { get; } = Of("infer-shapes", "autodiff", "dead-nodes", "fuse");
+    public static Pipeline Default { get; } = Of("infer-shapes", "autodiff", "dead-nodes", "layout", "fuse", "schedule");
 
     /// <summary>The passes in order.</summary>
     public ImmutableArray<IPass> Passes { get; }

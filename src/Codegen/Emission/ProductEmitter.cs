@@ -1,6 +1,7 @@
 using MiniTorch.Codegen.Kernels;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Reference;
+using MiniTorch.Passes;
 using MiniTorch.Runtime;
 
 namespace MiniTorch.Codegen.Emission;
@@ -234,11 +235,4 @@ internal sealed class ProductEmitter
             _registers.Give(local);
         }
     }
-}
-
-/// <summary>The heights of register tiles that together cover any number of rows.</summary>
-internal static class RegisterTileHeights
-{
-    /// <summary>The full height, then 4, 2 and 1 where smaller.</summary>
-    public static IEnumerable<int> Of(int full) => new[] { full, 8, 4, 2, 1 }.Where(h => h <= full).Distinct();
 }

@@ -18,10 +18,10 @@ internal static class VectorMethods
         _ => typeof(Vector512<>),
     }).MakeGenericType(element);
 
-    /// <summary>An operator such as <c>op_Addition</c> of two vectors, or of a vector and a shift count.</summary>
+    /// <summary>An operator such as <c>op_Addition</c> of two vectors, of a vector and a shift count, or of one vector.</summary>
     public static MethodInfo Operator(int bits, Type element, string name) => Known.GetOrAdd(
         (VectorType(bits, element), name, element, null),
-        key => key.Owner.GetMethod(name) ?? throw new MissingMethodException(key.Owner.Name, name));
+        key => key.Owner.GetMethod(name, Operands(key.Owner, name)) ?? throw new MissingMethodException(key.Owner.Name, name));
 
     /// <summary>A method of the static class of a width whose parameters are all vectors of <paramref name="element"/>.</summary>
     public static MethodInfo OnVectors(int bits, string name, Type element, int parameters) => Known.GetOrAdd(
@@ -57,6 +57,11 @@ internal static class VectorMethods
         256 => typeof(Vector256),
         _ => typeof(Vector512),
     };
+
+    private static Type[] Operands(Type vector, string name) =>
+        name.EndsWith("Shift", StringComparison.Ordinal) ? [vector, typeof(int)]
+        : name == "op_OnesComplement" ? [vector]
+        : [vector, vector];
 
     private static MethodInfo Find(Type owner, string name, Type[] arguments, Type[] parameters)
     {

@@ -13,6 +13,7 @@ namespace MiniTorch.Codegen.Kernels;
 public sealed class KernelLowering
 {
     private readonly Fused _fused;
+    private readonly Target _target;
     private readonly Domain _domain;
     private readonly LoopLevels _levels;
     private readonly ImmutableArray<KernelBuffer>.Builder _buffers = ImmutableArray.CreateBuilder<KernelBuffer>();
@@ -20,11 +21,12 @@ public sealed class KernelLowering
     private readonly Dictionary<Value, int> _results = [];
     private readonly Dictionary<Value, KernelAccess> _products = [];
 
-    private KernelLowering(Node node)
+    private KernelLowering(Node node, Target target)
     {
+        _target = target;
         _fused = (Fused)node.Op;
         var region = _fused.Region;
-        _domain = DomainOf(region);
+        _domain = Domain.Of(region);
         foreach (var input in region.Inputs)
         {
             _inputs.Add(input, _buffers.Count);
@@ -37,15 +39,17 @@ public sealed class KernelLowering
             _buffers.Add(new KernelBuffer(result.Name, result.Type.DType, BufferRole.Result, Dim.Zero));
         }
 
-        var positions = region.Nodes.Where(n => n.Op is Iota).Select(n => ((Iota)n.Op).Axis).ToHashSet();
-        _levels = new LoopLevels(_domain, FullAccesses(region), positions);
+        _levels = LoopLevels.Of(region, _domain);
     }
 
     /// <summary>The loops of <paramref name="node"/>, which must be a scheduled <c>fused</c> statement.</summary>
-    public static KernelProgram Lower(Node node)
+    /// <param name="node">The statement.</param>
+    /// <param name="target">Its vectors tell how wide a register tile is.</param>
+    public static KernelProgram Lower(Node node, Target target)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return new KernelLowering(node).Lower(node.Results[0].Name);
+        ArgumentNullException.ThrowIfNull(target);
+        return new KernelLowering(node, target).Lower(node.Results[0].Name);
     }
 
     internal bool IsInput(Value value) => _inputs.ContainsKey(value);
@@ -65,11 +69,11 @@ public sealed class KernelLowering
         }
 
         var access = Access.Of(value, IsInput);
-        return IsInput(access.Source) ? _levels.Of(access, _inputs[access.Source]) : null;
+        return IsInput(access.Source) ? InLoops(access, _inputs[access.Source]) : null;
     }
 
     /// <summary>Where the loops store <paramref name="value"/>, if it is a result.</summary>
-    internal KernelAccess? Store(Value value) => _results.TryGetValue(value, out var buffer) ? _levels.Of(Access.Whole(value), buffer) : null;
+    internal KernelAccess? Store(Value value) => _results.TryGetValue(value, out var buffer) ? InLoops(Access.Whole(value), buffer) : null;
 
     internal int ResultBuffer(Value value) => _results[value];
 
@@ -83,21 +87,10 @@ public sealed class KernelLowering
     internal KernelAccess ScratchRow(string name, DType type) =>
         new(AddScratch(name, type, _levels.Inner), [.. _levels.Rows.Select(_ => Dim.Zero)], 1, Dim.Zero);
 
-    private static Domain DomainOf(Region region)
+    private KernelAccess InLoops(Access access, int buffer)
     {
-        var domains = region.Nodes
-            .Where(Partition.IsAnchor)
-            .Select(Domain.Of)
-            .OrderByDescending(d => d.Full.Rank)
-            .ThenBy(d => d.Space is null)
-            .ToList();
-        if (domains.Count == 0)
-        {
-            return new Domain(region.Results[0].Type.Shape, null, null, false);
-        }
-
-        return domains.Skip(1).Aggregate(domains[0], (a, b) => Domain.Unite(a, b)
-            ?? throw new InvalidOperationException($"compiler bug: a region holds the domains {a} and {b}, which do not unite"));
+        var (rows, inner) = _levels.StridesOf(access);
+        return new KernelAccess(buffer, rows, inner, access.Offset);
     }
 
     private KernelProgram Lower(string name)
@@ -123,9 +116,19 @@ public sealed class KernelLowering
             Split = schedule.Split,
             TileRows = schedule.TileRows,
             RegisterTile = schedule.RegisterTile,
+            SplitGrain = Grain(schedule, products.ToImmutable()),
             Buffers = _buffers.ToImmutable(),
         };
     }
+
+    // Whole register tiles; else whole cache lines of every element type where columns are divided.
+    private int Grain(KernelSchedule schedule, ImmutableArray<Product> products) => (schedule.Split, products.Length) switch
+    {
+        (Split.Rows, > 0) => schedule.RegisterTile.Rows,
+        (Split.Columns, > 0) => schedule.RegisterTile.Vectors * Math.Max(_target.Lanes(products[0].Type), 1),
+        (Split.Columns, _) => Ir.Memory.AlignedMemory.Alignment,
+        _ => 1,
+    };
 
     private Product LowerProduct(Node node, KernelSchedule schedule)
     {
@@ -175,19 +178,4 @@ public sealed class KernelLowering
     private Access Memory(Value value) => Access.Of(value, IsInput) is var access && IsInput(access.Source)
         ? access
         : throw new InvalidOperationException($"compiler bug: the product operand %{value.Name} is computed inside its kernel");
-
-    private List<Access> FullAccesses(Region region)
-    {
-        var accesses = new List<Access>();
-        foreach (var value in region.Nodes.SelectMany(n => n.Operands.Concat(n.Results)).Distinct())
-        {
-            if (value.Type.Shape == _domain.Full)
-            {
-                var access = Access.Of(value, IsInput);
-                accesses.Add(IsInput(access.Source) ? access : Access.Whole(value));
-            }
-        }
-
-        return accesses;
-    }
 }

@@ -142,8 +142,15 @@ public sealed record KernelProgram
     /// <summary>The number of rows.</summary>
     public Dim RowCount => Dim.Product(Rows);
 
+    /// <summary>Where parts of the work begin at the earliest, counted in rows or columns: at whole register tiles, or at whole cache lines.</summary>
+    public int SplitGrain { get; init; } = 1;
+
+    /// <summary>Scalar operations of a whole run: what decides whether it is worth dividing.</summary>
+    public Dim Work => Products.Aggregate(
+        RowCount * Inner * Sweeps.Sum(s => s.PerRow ? 0 : s.Program.Code.Length), (sum, p) => sum + (RowCount * Inner * p.K));
+
     /// <summary>The number of pieces the work can be divided into.</summary>
-    public Dim SplitExtent => Split switch { Split.Rows => RowCount, Split.Columns => Inner, _ => Dim.One };
+    public Dim SplitExtent => Split switch { Split.Rows => Dim.Product(Rows.Take(Leading?.FirstLevel ?? Rows.Length)), Split.Columns => Inner, _ => Dim.One };
 
     /// <summary>The loops as text.</summary>
     public override string ToString() => KernelPrinter.Print(this);

@@ -26,6 +26,25 @@ public sealed record Domain(Shape Full, int? Space, (int First, int End)? Lead, 
         _ => new(node.Result.Type.Shape, null, null, false),
     };
 
+    /// <summary>The domain of a kernel's region.</summary>
+    public static Domain Of(Region region)
+    {
+        ArgumentNullException.ThrowIfNull(region);
+        var domains = region.Nodes
+            .Where(Partition.IsAnchor)
+            .Select(Of)
+            .OrderByDescending(d => d.Full.Rank)
+            .ThenBy(d => d.Space is null)
+            .ToList();
+        if (domains.Count == 0)
+        {
+            return new Domain(region.Results[0].Type.Shape, null, null, false);
+        }
+
+        return domains.Skip(1).Aggregate(domains[0], (a, b) => Unite(a, b)
+            ?? throw new InvalidOperationException($"compiler bug: a region holds the domains {a} and {b}, which do not unite"));
+    }
+
     /// <summary>The domain that holds both, or null.</summary>
     public static Domain? Unite(Domain a, Domain b)
     {

@@ -1,20 +1,20 @@
 using System.Collections.Immutable;
 using MiniTorch.Ir;
-using MiniTorch.Passes.Fusion;
+using MiniTorch.Ir.Ops;
 
-namespace MiniTorch.Codegen.Kernels;
+namespace MiniTorch.Passes.Fusion;
 
 /// <summary>
 /// The loops of a kernel: the axes of its domain grouped into levels. Neighbouring axes share a level where every access walks them as
 /// one; the last level is the inner loop.
 /// </summary>
-internal sealed class LoopLevels
+public sealed class LoopLevels
 {
     private readonly Domain _domain;
     private readonly List<(int First, int Count)> _rows = [];
     private (int First, int Count) _inner;
 
-    public LoopLevels(Domain domain, IReadOnlyList<Access> full, IReadOnlySet<int> positions)
+    private LoopLevels(Domain domain, IReadOnlyList<Access> full, HashSet<int> positions)
     {
         _domain = domain;
         var extents = domain.Full;
@@ -57,8 +57,26 @@ internal sealed class LoopLevels
         _inner = (firstInner, extents.Rank - firstInner);
     }
 
+    /// <summary>The levels of a region.</summary>
+    /// <param name="region">The region of a kernel.</param>
+    /// <param name="domain">Its domain.</param>
+    public static LoopLevels Of(Region region, Domain domain)
+    {
+        var inputs = region.Inputs.ToHashSet();
+        var accesses = new List<Access>();
+        foreach (var value in region.Nodes.SelectMany(n => n.Operands.Concat(n.Results)).Distinct().Where(v => v.Type.Shape == domain.Full))
+        {
+            var access = Access.Of(value, inputs.Contains);
+            accesses.Add(inputs.Contains(access.Source) ? access : Access.Whole(value));
+        }
+
+        return new LoopLevels(domain, accesses, [.. region.Nodes.Select(n => n.Op).OfType<Iota>().Select(op => op.Axis)]);
+    }
+
+    /// <summary>The extents of the levels before the inner loop, outermost first.</summary>
     public ImmutableArray<Dim> Rows => [.. _rows.Select(Extent)];
 
+    /// <summary>The extent of the inner loop.</summary>
     public Dim Inner => Extent(_inner);
 
     /// <summary>The level of an axis; the inner loop is numbered after the rows.</summary>
@@ -75,13 +93,12 @@ internal sealed class LoopLevels
         return _rows.Count;
     }
 
-    /// <summary>The access of a full value or row value, per level.</summary>
-    public KernelAccess Of(Access access, int buffer)
+    /// <summary>The strides with which the loops walk an access of a full value or a row value: one for each row level, and the inner one.</summary>
+    public (ImmutableArray<Dim> Rows, int Inner) StridesOf(Access access)
     {
         var rank = access.Strides.Length;
-        var rows = _rows.Select(g => Stride(access, g, rank));
         var inner = rank == _domain.Full.Rank ? Stride(access, _inner, rank) : Dim.Zero;
-        return new KernelAccess(buffer, [.. rows], (int)inner.Constant!.Value, access.Offset);
+        return ([.. _rows.Select(g => Stride(access, g, rank))], (int)inner.Constant!.Value);
     }
 
     private Dim Extent((int First, int Count) group) => Dim.Product(_domain.Full.Skip(group.First).Take(group.Count));

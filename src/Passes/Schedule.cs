@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using MiniTorch.Ir;
+using MiniTorch.Ir.Ops;
+using MiniTorch.Passes.Fusion;
+
+namespace MiniTorch.Passes;
+
+/// <summary>
+/// Writes on each kernel how it runs; code generation decides nothing. <c>split</c>: what threads divide, rows or columns. For kernels with
+/// a product, <c>registers</c>: rows and vectors of the register tile, and <c>tile</c>: rows computed before they are swept.
+/// </summary>
+public sealed class Schedule : IPass
+{
+    // What is assumed of extents that are symbols.
+    private const long UsualExtent = 512;
+
+    /// <inheritdoc/>
+    public string Name => "schedule";
+
+    /// <inheritdoc/>
+    public string Summary => "chooses tiles and the division of work of each kernel";
+
+    /// <inheritdoc/>
+    public Module Run(Module module, PassContext context)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(context);
+        return Rewriter.Rewrite(module, (rewriter, node) =>
+        {
+            if (node.Op is Fused { Schedule.IsEmpty: true } fused)
+            {
+                rewriter.Copy(node, fused with { Schedule = Choose(fused.Region, context.Target) });
+            }
+            else
+            {
+                rewriter.Keep(node);
+            }
+        });
+    }
+
+    private static ImmutableArray<OpAttribute> Choose(Region region, Target target)
+    {
+        var domain = Domain.Of(region);
+        var levels = LoopLevels.Of(region, domain);
+        var products = region.Nodes.Where(n => n.Op is MatMul).ToList();
+        var attributes = ImmutableArray.CreateBuilder<OpAttribute>();
+        attributes.Add(new OpAttribute("split", Split(region, domain, levels, products.Count > 0)));
+        if (products.Count > 0)
+        {
+            var type = products[0].Result.Type;
+            var (rows, vectors) = ProductCost.BestTile(target, type.DType, type.Shape[^2].Constant, type.Shape[^1].Constant);
+            attributes.Add(new OpAttribute("registers", new Shape([rows, vectors])));
+            attributes.Add(new OpAttribute("tile", (long)TileRows(target, type, rows)));
+        }
+
+        return attributes.ToImmutable();
+    }
+
+    // Rows where each row is one thread's business; columns where totals run over all rows and no row must be known as a whole.
+    private static string Split(Region region, Domain domain, LoopLevels levels, bool hasProduct)
+    {
+        var needsWholeRows = region.Nodes.Any(n => n.Op is Reduction r && r.IsTrailing(n.Operands[0].Type.Rank)) || domain.Holds(domain.Full) && HasRowValues(region, domain);
+        if (domain.Lead is { } lead)
+        {
+            return lead.First > 0 ? "rows" : needsWholeRows ? "none" : "columns";
+        }
+
+        var fewRows = hasProduct && levels.Rows[^1].Constant < ProductCost.FewRows;
+        return levels.Rows.Length > 0 && (needsWholeRows || !fewRows) ? "rows" : needsWholeRows ? "none" : "columns";
+    }
+
+    // Values of a row that are computed once a row and not by every thread that shares it.
+    private static bool HasRowValues(Region region, Domain domain) => domain.Space is { } space
+        && region.Nodes.Any(n => Partition.IsAnchor(n) && n.Result.Type.Rank == space && space < domain.Full.Rank);
+
+    // The tile's results stay in a quarter of the second cache until they are swept.
+    private static int TileRows(Target target, TensorType type, int registerRows)
+    {
+        var rowBytes = Math.Max(1, type.Shape[^1].Constant ?? UsualExtent) * type.DType.Size();
+        var rows = Math.Clamp(target.L2Bytes / 4 / rowBytes, 1, 192);
+        return (int)Math.Max(1, rows / registerRows) * registerRows;
+    }
+}
+
+/// <summary>
+/// What a matrix product costs, in vector operations of one core: a register tile of m rows and v vectors does m v multiply-adds a term,
+/// while it loads v vectors of b, at half speed from the second cache, and m elements of a, two a cycle.
+/// </summary>
+internal static class ProductCost
+{
+    /// <summary>Below this many rows, threads share the columns of b rather than each reading all of it.</summary>
+    public const long FewRows = 16;
+
+    // A chain of multiply-adds takes a new term after this many others.
+    private const int Latency = 4;
+
+    private const double LoopOverhead = 1;
+    private const long UsualExtent = 512;
+
+    private static readonly int[] Heights = [1, 2, 4, 6, 8, 12, 24];
+    private static readonly int[] Breadths = [1, 2, 3, 4, 8];
+
+    /// <summary>The register tile of least cost for a product of some rows and columns; null stands for a symbol.</summary>
+    public static (int Rows, int Vectors) BestTile(Target target, DType type, long? rows, long? columns)
+    {
+        var lanes = target.Lanes(type);
+        var m = Math.Max(1, rows ?? UsualExtent);
+        var vectors = (Math.Max(1, columns ?? UsualExtent) + lanes - 1) / lanes;
+        var tiles =
+            from height in Heights
+            from breadth in Breadths
+            where (height * breadth) + breadth + 1 <= target.Registers && height <= m && breadth <= vectors
+            orderby Cost(m, vectors, height, breadth), height * breadth
+            select (height, breadth);
+        return tiles.First();
+    }
+
+    private static double Cost(long rows, long vectors, int height, int breadth) =>
+        (vectors / breadth * Strip(rows, height, breadth)) + (vectors % breadth > 0 ? Strip(rows, height, vectors % breadth) : 0);
+
+    // A strip of columns: tiles of the full height, then of 8, 4, 2 and 1 rows for what is left.
+    private static double Strip(long rows, int height, long breadth)
+    {
+        var cost = 0.0;
+        foreach (var step in RegisterTileHeights.Of(height))
+        {
+            cost += rows / step * Tile(step, breadth);
+            rows %= step;
+        }
+
+        return cost;
+    }
+
+    private static double Tile(int height, long breadth) =>
+        Math.Max(Math.Max(height * breadth, Latency), Math.Max(2 * breadth, (height + breadth) / 2.0)) + LoopOverhead;
+}
+
+/// <summary>The heights of register tiles that together cover any number of rows.</summary>
+public static class RegisterTileHeights
+{
+    /// <summary>The full height, then 8, 4, 2 and 1 where smaller.</summary>
+    public static IEnumerable<int> Of(int full) => new[] { full, 8, 4, 2, 1 }.Where(h => h <= full).Distinct();
+}

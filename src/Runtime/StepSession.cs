@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using MiniTorch.Ir;
+using MiniTorch.Ir.Evaluation;
+
+namespace MiniTorch.Runtime;
+
+/// <summary>A session that runs a program of steps, whoever made them.</summary>
+public sealed class StepSession : Session
+{
+    private readonly StepProgram _program;
+    private readonly nint[] _inputs;
+    private readonly nint[] _parameters;
+
+    /// <summary>A session of one function.</summary>
+    /// <param name="function">The function that the program computes.</param>
+    /// <param name="declared">The module's parameters, in the order in which the program numbers them.</param>
+    /// <param name="parameters">A store that has them.</param>
+    /// <param name="program">The steps; this session alone uses it.</param>
+    public StepSession(Function function, ImmutableArray<Value> declared, ParameterStore parameters, StepProgram program)
+        : base(function, parameters)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        ArgumentNullException.ThrowIfNull(parameters);
+        _program = program;
+        _inputs = new nint[function.Inputs.Length];
+        _parameters = [.. declared.Select(parameters.Address)];
+    }
+
+    /// <inheritdoc/>
+    public override long ArenaBytes => _program.ArenaBytes;
+
+    /// <inheritdoc/>
+    protected override void Bind()
+    {
+        for (var i = 0; i < _inputs.Length; i++)
+        {
+            _inputs[i] = InputAddress(i);
+        }
+
+        _program.Bind(Binding, _inputs, _parameters);
+    }
+
+    /// <inheritdoc/>
+    protected override void Execute() => _program.Run();
+
+    /// <inheritdoc/>
+    protected override nint ResultAddress(int result) => _program.Address(_program.Results[result]);
+}
