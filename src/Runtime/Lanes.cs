@@ -48,9 +48,17 @@ public static unsafe class Lanes
     }
 
     /// <summary>The first <paramref name="count"/> lanes; the others are 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Load512<T>(nint address, nint count)
         where T : unmanaged
     {
+        if (Avx512F.IsSupported)
+        {
+            return sizeof(T) == 4
+                ? Avx512F.MaskLoad((int*)address, First512<int>(count), Vector512<int>.Zero).As<int, T>()
+                : Avx512F.MaskLoad((long*)address, First512<long>(count), Vector512<long>.Zero).As<long, T>();
+        }
+
         var value = Vector512<T>.Zero;
         Unsafe.CopyBlockUnaligned(&value, (void*)address, (uint)(count * sizeof(T)));
         return value;
@@ -77,24 +85,51 @@ public static unsafe class Lanes
     }
 
     /// <summary>Stores the first <paramref name="count"/> lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store512<T>(nint address, Vector512<T> value, nint count)
-        where T : unmanaged =>
-        Unsafe.CopyBlockUnaligned((void*)address, &value, (uint)(count * sizeof(T)));
+        where T : unmanaged
+    {
+        if (!Avx512F.IsSupported)
+        {
+            Unsafe.CopyBlockUnaligned((void*)address, &value, (uint)(count * sizeof(T)));
+        }
+        else if (sizeof(T) == 4)
+        {
+            Avx512F.MaskStore((int*)address, First512<int>(count), value.AsInt32());
+        }
+        else
+        {
+            Avx512F.MaskStore((long*)address, First512<long>(count), value.AsInt64());
+        }
+    }
 
     /// <summary>The first <paramref name="count"/> lanes of <paramref name="value"/>, the others of <paramref name="neutral"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Keep128<T>(Vector128<T> value, Vector128<T> neutral, nint count)
         where T : unmanaged =>
-        Keep<Vector128<T>, T>(value, neutral, count);
+        Vector128.ConditionalSelect(
+            sizeof(T) == 4
+                ? Vector128.LessThan(Vector128<int>.Indices, Vector128.Create((int)count)).As<int, T>()
+                : Vector128.LessThan(Vector128<long>.Indices, Vector128.Create((long)count)).As<long, T>(),
+            value,
+            neutral);
 
     /// <summary>The first <paramref name="count"/> lanes of <paramref name="value"/>, the others of <paramref name="neutral"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Keep256<T>(Vector256<T> value, Vector256<T> neutral, nint count)
         where T : unmanaged =>
-        Keep<Vector256<T>, T>(value, neutral, count);
+        Vector256.ConditionalSelect(
+            sizeof(T) == 4
+                ? Vector256.LessThan(Vector256<int>.Indices, Vector256.Create((int)count)).As<int, T>()
+                : Vector256.LessThan(Vector256<long>.Indices, Vector256.Create((long)count)).As<long, T>(),
+            value,
+            neutral);
 
     /// <summary>The first <paramref name="count"/> lanes of <paramref name="value"/>, the others of <paramref name="neutral"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Keep512<T>(Vector512<T> value, Vector512<T> neutral, nint count)
         where T : unmanaged =>
-        Keep<Vector512<T>, T>(value, neutral, count);
+        Vector512.ConditionalSelect(First512<T>(count), value, neutral);
 
     /// <summary>Bytes that are 0 or 1 as lanes of no or all bits.</summary>
     public static Vector128<T> LoadTruth128<T>(nint address, nint count)
@@ -123,6 +158,14 @@ public static unsafe class Lanes
     public static Vector512<T> LoadTruth512<T>(nint address, nint count)
         where T : unmanaged
     {
+        if (Avx512BW.VL.IsSupported && sizeof(T) == 4)
+        {
+            var bytes = count == 16
+                ? Vector128.Load((byte*)address)
+                : Avx512BW.VL.MaskLoad((byte*)address, FirstBytes(count), Vector128<byte>.Zero);
+            return Vector512.GreaterThan(Avx512F.ConvertToVector512Int32(bytes), Vector512<int>.Zero).As<int, T>();
+        }
+
         var value = Vector512<T>.Zero;
         Widen<T>((byte*)address, (byte*)&value, count);
         return value;
@@ -151,8 +194,25 @@ public static unsafe class Lanes
 
     /// <summary>Lanes of no or all bits as bytes that are 0 or 1.</summary>
     public static void StoreTruth512<T>(nint address, Vector512<T> value, nint count)
-        where T : unmanaged =>
-        Narrow<T>((byte*)address, (byte*)&value, count);
+        where T : unmanaged
+    {
+        if (Avx512BW.VL.IsSupported && sizeof(T) == 4)
+        {
+            var bytes = Avx512F.ConvertToVector128Byte(value.AsUInt32()) & Vector128.Create((byte)1);
+            if (count == 16)
+            {
+                bytes.Store((byte*)address);
+            }
+            else
+            {
+                Avx512BW.VL.MaskStore((byte*)address, FirstBytes(count), bytes);
+            }
+        }
+        else
+        {
+            Narrow<T>((byte*)address, (byte*)&value, count);
+        }
+    }
 
     /// <summary>Unsigned bytes as i32 lanes.</summary>
     public static Vector128<int> LoadBytes128(nint address, nint count)
@@ -265,13 +325,14 @@ public static unsafe class Lanes
         return best;
     }
 
-    private static TVector Keep<TVector, T>(TVector value, TVector neutral, nint count)
-        where TVector : unmanaged
-        where T : unmanaged
-    {
-        Unsafe.CopyBlockUnaligned(&neutral, &value, (uint)(count * sizeof(T)));
-        return neutral;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> First512<T>(nint count)
+        where T : unmanaged =>
+        sizeof(T) == 4
+            ? Vector512.LessThan(Vector512<int>.Indices, Vector512.Create((int)count)).As<int, T>()
+            : Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).As<long, T>();
+
+    private static Vector128<byte> FirstBytes(nint count) => Vector128.LessThan(Vector128<byte>.Indices, Vector128.Create((byte)count));
 
     private static void Widen<T>(byte* from, byte* to, nint count)
         where T : unmanaged

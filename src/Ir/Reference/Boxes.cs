@@ -2,7 +2,10 @@ using MiniTorch.Ir.Memory;
 
 namespace MiniTorch.Ir.Reference;
 
-/// <summary>The definition of moving a box of elements: an odometer over all axes but the last, along which one run is copied.</summary>
+/// <summary>
+/// The definition of moving a box of elements: an odometer over all axes but the innermost ones, along which a run is copied, or a matrix is
+/// transposed where the source's neighbours lie along another axis than the destination's.
+/// </summary>
 public static class Boxes
 {
     /// <summary>destination[sum of position * destinationStrides] = source[sum of position * sourceStrides] for each position of the box.</summary>
@@ -22,22 +25,33 @@ public static class Boxes
         ReadOnlySpan<long> destinationStrides,
         Span<long> position)
     {
-        foreach (var extent in extents)
+        if (extents.Contains(0))
         {
-            if (extent == 0)
-            {
-                return;
-            }
+            return;
         }
 
         var last = extents.Length - 1;
+        var crossed = CrossedAxis(extents, sourceStrides, destinationStrides);
         position.Clear();
         while (true)
         {
-            Run(elementSize, source, destination, extents[last], sourceStrides[last], destinationStrides[last]);
+            if (crossed >= 0)
+            {
+                Transpose(elementSize, source, destination, extents[last], extents[crossed], sourceStrides[last], destinationStrides[crossed]);
+            }
+            else
+            {
+                Run(elementSize, source, destination, extents[last], sourceStrides[last], destinationStrides[last]);
+            }
+
             var axis = last - 1;
             for (; axis >= 0; axis--)
             {
+                if (axis == crossed)
+                {
+                    continue;
+                }
+
                 source += (nint)(sourceStrides[axis] * elementSize);
                 destination += (nint)(destinationStrides[axis] * elementSize);
                 if (++position[axis] < extents[axis])
@@ -54,6 +68,41 @@ public static class Boxes
             {
                 return;
             }
+        }
+    }
+
+    // The axis along which the source's elements are neighbours, if the destination's are along the last one; else -1.
+    private static int CrossedAxis(ReadOnlySpan<long> extents, ReadOnlySpan<long> sourceStrides, ReadOnlySpan<long> destinationStrides)
+    {
+        var last = extents.Length - 1;
+        if (sourceStrides[last] > 1 && destinationStrides[last] == 1)
+        {
+            for (var axis = last - 1; axis >= 0; axis--)
+            {
+                if (sourceStrides[axis] == 1 && extents[axis] > 1)
+                {
+                    return axis;
+                }
+            }
+        }
+
+        return -1;
+    }
+
+    private static unsafe void Transpose(
+        int elementSize, nint source, nint destination, long rows, long columns, long sourceRow, long destinationRow)
+    {
+        switch (elementSize)
+        {
+            case 1:
+                Transposition.Run((byte*)source, (byte*)destination, rows, columns, sourceRow, destinationRow);
+                break;
+            case 4:
+                Transposition.Run((int*)source, (int*)destination, rows, columns, sourceRow, destinationRow);
+                break;
+            default:
+                Transposition.Run((long*)source, (long*)destination, rows, columns, sourceRow, destinationRow);
+                break;
         }
     }
 

@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MiniTorch.Ir.Reference;
+
+/// <summary>
+/// destination[j, i] = source[i, j] for a matrix whose neighbours along i are neighbours in the destination: in tiles that both sides read
+/// and write by whole cache lines, 8x8 of them in registers where elements have 4 bytes.
+/// </summary>
+internal static unsafe class Transposition
+{
+    private const int Tile = 32;
+
+    /// <summary>Transposes a matrix.</summary>
+    /// <typeparam name="T">An element.</typeparam>
+    /// <param name="source">source[0, 0].</param>
+    /// <param name="destination">destination[0, 0].</param>
+    /// <param name="rows">The extent of i.</param>
+    /// <param name="columns">The extent of j.</param>
+    /// <param name="sourceRow">Elements between neighbours along i in the source; along j they are neighbours.</param>
+    /// <param name="destinationRow">Elements between neighbours along j in the destination; along i they are neighbours.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<T>(T* source, T* destination, long rows, long columns, long sourceRow, long destinationRow)
+        where T : unmanaged
+    {
+        for (long row = 0; row < rows; row += Tile)
+        {
+            for (long column = 0; column < columns; column += Tile)
+            {
+                var (height, width) = (Math.Min(Tile, rows - row), Math.Min(Tile, columns - column));
+                var from = source + (row * sourceRow) + column;
+                var to = destination + (column * destinationRow) + row;
+                if (sizeof(T) == 4 && Avx.IsSupported)
+                {
+                    InRegisters((float*)from, (float*)to, height, width, sourceRow, destinationRow);
+                }
+                else
+                {
+                    OneByOne(from, to, height, width, sourceRow, destinationRow);
+                }
+            }
+        }
+    }
+
+    private static void OneByOne<T>(T* source, T* destination, long rows, long columns, long sourceRow, long destinationRow)
+        where T : unmanaged
+    {
+        for (long j = 0; j < columns; j++)
+        {
+            for (long i = 0; i < rows; i++)
+            {
+                destination[(j * destinationRow) + i] = source[(i * sourceRow) + j];
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void InRegisters(float* source, float* destination, long rows, long columns, long sourceRow, long destinationRow)
+    {
+        var (wholeRows, wholeColumns) = (rows & -8, columns & -8);
+        for (long i = 0; i < wholeRows; i += 8)
+        {
+            for (long j = 0; j < wholeColumns; j += 8)
+            {
+                Block(source + (i * sourceRow) + j, destination + (j * destinationRow) + i, sourceRow, destinationRow);
+            }
+        }
+
+        if (wholeColumns < columns)
+        {
+            OneByOne(source + wholeColumns, destination + (wholeColumns * destinationRow), rows, columns - wholeColumns, sourceRow, destinationRow);
+        }
+
+        if (wholeRows < rows)
+        {
+            OneByOne(source + (wholeRows * sourceRow), destination + wholeRows, rows - wholeRows, wholeColumns, sourceRow, destinationRow);
+        }
+    }
+
+    // Rows r0..r7 become columns: pairs of lanes, then pairs of pairs, then halves are exchanged.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Block(float* source, float* destination, long sourceRow, long destinationRow)
+    {
+        var (r0, r1) = (Vector256.Load(source), Vector256.Load(source + sourceRow));
+        var (r2, r3) = (Vector256.Load(source + (2 * sourceRow)), Vector256.Load(source + (3 * sourceRow)));
+        var (r4, r5) = (Vector256.Load(source + (4 * sourceRow)), Vector256.Load(source + (5 * sourceRow)));
+        var (r6, r7) = (Vector256.Load(source + (6 * sourceRow)), Vector256.Load(source + (7 * sourceRow)));
+        var (a0, a1) = (Avx.UnpackLow(r0, r1), Avx.UnpackHigh(r0, r1));
+        var (a2, a3) = (Avx.UnpackLow(r2, r3), Avx.UnpackHigh(r2, r3));
+        var (a4, a5) = (Avx.UnpackLow(r4, r5), Avx.UnpackHigh(r4, r5));
+        var (a6, a7) = (Avx.UnpackLow(r6, r7), Avx.UnpackHigh(r6, r7));
+        var (b0, b1) = (Avx.Shuffle(a0, a2, 0x44), Avx.Shuffle(a0, a2, 0xEE));
+        var (b2, b3) = (Avx.Shuffle(a1, a3, 0x44), Avx.Shuffle(a1, a3, 0xEE));
+        var (b4, b5) = (Avx.Shuffle(a4, a6, 0x44), Avx.Shuffle(a4, a6, 0xEE));
+        var (b6, b7) = (Avx.Shuffle(a5, a7, 0x44), Avx.Shuffle(a5, a7, 0xEE));
+        Avx.Permute2x128(b0, b4, 0x20).Store(destination);
+        Avx.Permute2x128(b1, b5, 0x20).Store(destination + destinationRow);
+        Avx.Permute2x128(b2, b6, 0x20).Store(destination + (2 * destinationRow));
+        Avx.Permute2x128(b3, b7, 0x20).Store(destination + (3 * destinationRow));
+        Avx.Permute2x128(b0, b4, 0x31).Store(destination + (4 * destinationRow));
+        Avx.Permute2x128(b1, b5, 0x31).Store(destination + (5 * destinationRow));
+        Avx.Permute2x128(b2, b6, 0x31).Store(destination + (6 * destinationRow));
+        Avx.Permute2x128(b3, b7, 0x31).Store(destination + (7 * destinationRow));
+    }
+}
