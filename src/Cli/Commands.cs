@@ -61,6 +61,8 @@ public static class Commands
             {
                 DumpCommand.Create(shell),
                 OptCommand.Create(shell),
+                SummaryCommand.Create(shell),
+                TrainCommand.Create(shell),
             },
         };
         foreach (var option in root.Options)

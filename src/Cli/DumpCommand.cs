@@ -38,15 +38,16 @@ internal static class DumpCommand
         {
             var bindings = Bindings.Parse(parsed.GetRequiredValue(bind));
             var module = Bindings.Apply(ModuleSource.Load(parsed.GetRequiredValue(source), shell), bindings);
-            var passes = Select(Record(module), parsed.GetValue(after) ?? (parsed.GetValue(folder) is null ? null : All));
-            var texts = passes.Select(p => (p, Printer.Print(Only(p.Module, parsed.GetValue(function))))).ToList();
-            if (parsed.GetValue(folder) is { } path)
+            var toFiles = parsed.GetValue(folder);
+            var passes = Select(Record(module), parsed.GetValue(after) ?? (toFiles is null ? null : All));
+            passes = [.. passes.Select(p => p with { Module = Only(p.Module, parsed.GetValue(function)) })];
+            if (toFiles is null)
             {
-                WriteFiles(texts, path);
+                Print(shell, passes);
             }
             else
             {
-                Print(shell, texts);
+                PassFiles.Write(toFiles, passes);
             }
 
             return ExitCode.Good;
@@ -54,12 +55,9 @@ internal static class DumpCommand
         return command;
     }
 
-    /// <summary>The name of a pass's file: <c>03_simplify.mt</c>.</summary>
-    public static string FileName(PassRecord pass) => string.Create(CultureInfo.InvariantCulture, $"{pass.Number:00}_{pass.Name}.mt");
-
     private static List<PassRecord> Record(Module module)
     {
-        var passes = new List<PassRecord> { new(0, "declared", module, Changed: false, TimeSpan.Zero) };
+        var passes = new List<PassRecord> { PassFiles.Declared(module) };
         Pipeline.Default.Run(module, PassContext.Host, passes.Add);
         return passes;
     }
@@ -81,30 +79,16 @@ internal static class DumpCommand
 
     private static Module Only(Module module, string? function) => function is null ? module : module with { Functions = [module[function]] };
 
-    private static void WriteFiles(List<(PassRecord Pass, string Text)> texts, string folder)
+    private static void Print(Shell shell, List<PassRecord> passes)
     {
-        if (File.Exists(folder))
+        foreach (var pass in passes)
         {
-            throw new InputException($"cannot write into {folder}: it is a file");
-        }
-
-        Directory.CreateDirectory(folder);
-        foreach (var (pass, text) in texts)
-        {
-            OutputFile.WriteText(Path.Combine(folder, FileName(pass)), text);
-        }
-    }
-
-    private static void Print(Shell shell, List<(PassRecord Pass, string Text)> texts)
-    {
-        foreach (var (pass, text) in texts)
-        {
-            if (texts.Count > 1)
+            if (passes.Count > 1)
             {
                 shell.Out.Write(string.Create(CultureInfo.InvariantCulture, $"// {pass.Number:00} {pass.Name}{(pass.Changed ? "" : ": nothing changed")}\n"));
             }
 
-            shell.Out.Write(text);
+            shell.Out.Write(Printer.Print(pass.Module));
         }
     }
 }

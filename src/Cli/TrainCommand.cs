@@ -1,0 +1,119 @@
+using System.CommandLine;
+using MiniTorch.Cli.Training;
+using MiniTorch.Compilation;
+using MiniTorch.Nn;
+using MiniTorch.Nn.Models;
+using MiniTorch.Passes;
+
+namespace MiniTorch.Cli;
+
+/// <summary><c>minitorch train</c>: trains a built-in model and measures it.</summary>
+internal sealed class TrainCommand
+{
+    private readonly Shell _shell;
+    private readonly Argument<string> _model = ModuleSource.ModelArgument();
+    private readonly Option<string?> _data = ModelData.Option();
+    private readonly TrainOptions _options = new();
+    private readonly Option<string?> _metrics = new("--metrics") { Description = "Write a row for every step to this CSV file", HelpName = "FILE" };
+    private readonly Option<string?> _dump = new("--dump") { Description = "Write the module after each pass to NN_pass.mt files in this folder", HelpName = "DIR" };
+    private readonly Option<bool> _json = new("--json") { Description = "Print a JSON object as the last line" };
+
+    private TrainCommand(Shell shell) => _shell = shell;
+
+    /// <summary>The command.</summary>
+    public static Command Create(Shell shell)
+    {
+        var train = new TrainCommand(shell);
+        var command = new ToolCommand("train", "Train a model; show progress, the loss curve and the accuracy on test samples.")
+        {
+            Arguments = { train._model },
+            Options = { train._data },
+            Examples =
+            [
+                ("minitorch train digits", "Handwritten digits, drawn on the spot: nothing to download"),
+                ("minitorch train mnist-mlp --data mnist --epochs 5 --threads 2", "The MNIST files in the folder mnist"),
+                ("minitorch train spiral --optimizer momentum --lr 0.1 --steps 2000 --json", "For scripts: the last line is a JSON object"),
+            ],
+        };
+        train._options.AddTo(command);
+        foreach (var option in (IEnumerable<Option>)[train._metrics, train._dump, train._json])
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(train.Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        var model = BuiltInModels.Find(parsed.GetRequiredValue(_model));
+        var (metricsPath, dumpPath) = (parsed.GetValue(_metrics), parsed.GetValue(_dump));
+        if (metricsPath is not null)
+        {
+            OutputFile.CheckFolder(metricsPath);
+        }
+
+        if (dumpPath is not null)
+        {
+            PassFiles.CheckFolder(dumpPath);
+        }
+
+        var data = ModelData.Load(model, parsed.GetValue(_data));
+        var options = _options.Of(parsed, model);
+        var display = new TrainingDisplay(_shell);
+        var metrics = new TrainingMetrics();
+        using var interruption = _shell.Interruptible();
+        var stop = interruption.Token;
+        var trainer = Compile(model, dumpPath, options with
+        {
+            OnStep = step =>
+            {
+                metrics.Add(step);
+                display.Show(step);
+                if (stop.IsCancellationRequested)
+                {
+                    throw new OperationCanceledException($"interrupted after step {step.Step} of {step.TotalSteps}; nothing was saved");
+                }
+            },
+            OnEpoch = epoch =>
+            {
+                metrics.Add(epoch);
+                display.Show(epoch);
+            },
+        });
+        var run = display.Run(() => trainer.Fit(data));
+        if (metricsPath is not null)
+        {
+            OutputFile.WriteText(metricsPath, metrics.ToCsv());
+        }
+
+        return Report(run, parsed.GetValue(_json));
+    }
+
+    private static Trainer Compile(ModelDefinition model, string? dumpPath, TrainingOptions options)
+    {
+        var passes = new List<PassRecord>();
+        var trainer = model.CreateTrainer(
+            options, new CompilerOptions { Engine = options.Engine, Threads = options.Threads, OnPass = passes.Add });
+        if (dumpPath is not null)
+        {
+            PassFiles.Write(dumpPath, [PassFiles.Declared(trainer.Program.Module), .. passes]);
+        }
+
+        return trainer;
+    }
+
+    private int Report(TrainingRun run, bool asJson)
+    {
+        TrainingReport.Write(_shell.Out, run);
+        if (asJson)
+        {
+            _shell.WriteJson(TrainingReport.Json(run));
+        }
+
+        return double.IsFinite(run.Test.Loss)
+            ? ExitCode.Good
+            : _shell.Fail(ExitCode.CheckFailed, $"training diverged: the test loss is {run.Test.Loss}; a smaller --lr may help");
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MiniTorch.Cli.Drawing;
+using MiniTorch.Nn;
+
+namespace MiniTorch.Cli.Training;
+
+/// <summary>A finished training, for people and for scripts.</summary>
+internal static class TrainingReport
+{
+    private const int ChartWidth = 70;
+    private const int ChartHeight = 10;
+
+    /// <summary>The loss curve and the result.</summary>
+    public static void Write(TextWriter output, TrainingRun run)
+    {
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"loss of {run.Steps:N0} steps"));
+        foreach (var line in LineChart.Draw([.. run.Losses.Select(l => (double)l)], ChartWidth, ChartHeight))
+        {
+            output.WriteLine(line);
+        }
+
+        var accuracy = run.Test.Accuracy is { } fraction
+            ? string.Create(CultureInfo.InvariantCulture, $"{fraction * 100:F2} % of {run.Test.Count:N0} test samples right, ")
+            : "";
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{run.Model}: {accuracy}test loss {run.Test.Loss:G4}, training loss {run.TrainLoss:G4}"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"trained in {Quantity.Seconds(run.Seconds)}, {run.SamplesPerSecond:N0} samples/s, engine {Engine(run)}, {Threads(run.Threads)}"));
+        output.WriteLine($"compiled in {Quantity.Seconds(run.CompileMilliseconds / 1000)}, {Quantity.Bytes(run.PeakBytes)} of memory at most");
+        output.WriteLine($"parameters sha256 {run.ParametersSha256}");
+    }
+
+    /// <summary>The object of <c>--json</c>. A number that is not finite is null: JSON has none.</summary>
+    public static JsonObject Json(TrainingRun run) => new()
+    {
+        ["model"] = run.Model,
+        ["engine"] = Engine(run),
+        ["threads"] = run.Threads,
+        ["steps"] = run.Steps,
+        ["seconds"] = run.Seconds,
+        ["train_loss"] = Finite(run.TrainLoss),
+        ["test_loss"] = Finite(run.Test.Loss),
+        ["test_accuracy"] = run.Test.Accuracy,
+        ["samples_per_second"] = run.SamplesPerSecond,
+        ["compile_ms"] = run.CompileMilliseconds,
+        ["parameters_sha256"] = run.ParametersSha256,
+        ["peak_bytes"] = run.PeakBytes,
+    };
+
+    private static string Engine(TrainingRun run) => run.Engine.ToString().ToLowerInvariant();
+
+    private static string Threads(int count) => count == 1 ? "1 thread" : string.Create(CultureInfo.InvariantCulture, $"{count} threads");
+
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
+}

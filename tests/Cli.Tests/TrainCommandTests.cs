@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text.Json;
+using MiniTorch.Nn.Models;
+using MiniTorch.Nn.Tests.Data;
+using MiniTorch.Passes;
+
+namespace MiniTorch.Cli.Tests;
+
+public sealed class TrainCommandTests
+{
+    private static readonly string[] JsonFields =
+    [
+        "model", "engine", "threads", "steps", "seconds", "train_loss", "test_loss", "test_accuracy", "samples_per_second", "compile_ms",
+        "parameters_sha256", "peak_bytes",
+    ];
+
+    private static JsonElement LastLine(Outcome outcome)
+    {
+        Assert.EndsWith("}\n", outcome.Out, StringComparison.Ordinal);
+        return JsonDocument.Parse(outcome.Out.TrimEnd().Split('\n')[^1]).RootElement;
+    }
+
+    [Fact]
+    public void Xor_is_learned_and_reported_for_people_and_for_scripts()
+    {
+        var outcome = Tool.Run("train", "xor", "--json");
+        Assert.Equal(ExitCode.Good, outcome.ExitCode);
+        Assert.Contains("\nxor: 100.00 % of 4 test samples right, ", outcome.Out, StringComparison.Ordinal);
+        var json = LastLine(outcome);
+        Assert.Equal(JsonFields, json.EnumerateObject().Select(p => p.Name));
+        Assert.Equal("xor", json.GetProperty("model").GetString());
+        Assert.Equal("compiled", json.GetProperty("engine").GetString());
+        Assert.Equal(1, json.GetProperty("threads").GetInt32());
+        Assert.Equal(500, json.GetProperty("steps").GetInt32());
+        Assert.Equal(1, json.GetProperty("test_accuracy").GetDouble());
+        Assert.InRange(json.GetProperty("test_loss").GetDouble(), 0, 0.01);
+        Assert.Matches("^[0-9a-f]{64}$", json.GetProperty("parameters_sha256").GetString());
+        Assert.Contains("sha256 " + json.GetProperty("parameters_sha256").GetString(), outcome.Out, StringComparison.Ordinal);
+        Assert.True(json.GetProperty("peak_bytes").GetInt64() > 0);
+    }
+
+    [Fact]
+    public void Engines_and_threads_train_the_same_bits_and_seeds_others()
+    {
+        string Sha(params string[] options) =>
+            LastLine(Tool.Run(["train", "spiral", "--steps", "70", "--json", .. options])).GetProperty("parameters_sha256").GetString()!;
+        var compiled = Sha();
+        Assert.Equal(compiled, Sha("--engine", "interpreted"));
+        Assert.Equal(compiled, Sha("--threads", "2"));
+        Assert.NotEqual(compiled, Sha("--seed", "2"));
+        Assert.NotEqual(compiled, Sha("--optimizer", "sgd"));
+        Assert.NotEqual(compiled, Sha("--lr", "0.001"));
+        Assert.NotEqual(compiled, Sha("--batch", "31"));
+    }
+
+    [Fact]
+    public void Metrics_have_a_row_a_step_and_the_dump_a_file_a_pass()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(ExitCode.Good, Tool.Run("train", "spiral", "--epochs", "2", "--metrics", folder["m.csv"], "--dump", folder["dump"]).ExitCode);
+        Assert.Equal(["dump", "m.csv"], folder.Names);
+        var rows = File.ReadAllLines(folder["m.csv"]).Select(r => r.Split(',')).ToList();
+        Assert.Equal(["step", "epoch", "loss", "samples_per_second", "seconds", "test_loss", "test_accuracy"], rows[0]);
+        Assert.Equal(1 + 126, rows.Count);
+        Assert.Equal(["63", "126"], rows.Skip(1).Where(r => r[6].Length > 0).Select(r => r[0]));
+        Assert.Equal(["1", "2"], rows.Skip(1).Select(r => r[1]).Distinct());
+        Assert.All(rows.Skip(1), r => Assert.True(double.Parse(r[2], CultureInfo.InvariantCulture) is > 0 and < 5));
+        Assert.Equal(Pipeline.Default.Passes.Length + 1, Directory.GetFiles(folder["dump"]).Length);
+    }
+
+    [Fact]
+    public void Divergence_is_a_failed_check_and_null_in_json()
+    {
+        var outcome = Tool.Run("train", "digits", "--optimizer", "sgd", "--lr", "1e30", "--steps", "5", "--json");
+        Assert.Equal(ExitCode.CheckFailed, outcome.ExitCode);
+        Assert.StartsWith("error: training diverged", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, LastLine(outcome).GetProperty("test_loss").ValueKind);
+    }
+
+    [Fact]
+    public void Cancelling_ends_after_a_step_and_writes_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exitCode = Commands.Run(["train", "xor", "--metrics", folder["m.csv"]], TextReader.Null, output, error, new CancellationToken(true));
+        Assert.Equal(ExitCode.Interrupted, exitCode);
+        Assert.Equal("error: interrupted after step 1 of 500; nothing was saved\n", error.ToString());
+        Assert.Equal("", output.ToString());
+        Assert.Empty(folder.Names);
+    }
+
+    [Fact]
+    public void Bad_usage_is_one_line_and_writes_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains("no model xorr; there is xor, spiral, digits, mnist-mlp", Tool.Reject("train", "xorr"), StringComparison.Ordinal);
+        Assert.Contains("expected --data DIR with the four MNIST files", Tool.Reject("train", "mnist-mlp"), StringComparison.Ordinal);
+        Assert.Contains($"{folder["no"]}: there is no such folder", Tool.Reject("train", "mnist-mlp", "--data", folder["no"]), StringComparison.Ordinal);
+        Assert.Contains("train-images-idx3-ubyte", Tool.Reject("train", "mnist-mlp", "--data", folder["."]), StringComparison.Ordinal);
+        Assert.Contains("digits generates its samples: expected no --data", Tool.Reject("train", "digits", "--data", folder["."]), StringComparison.Ordinal);
+        Assert.Contains("there is no option '--ephocs'", Tool.Reject("train", "xor", "--ephocs", "2"), StringComparison.Ordinal);
+        Assert.Contains("--epochs: expected a whole number of at least 1, found '0'", Tool.Reject("train", "xor", "--epochs", "0"), StringComparison.Ordinal);
+        Assert.Contains("--threads: expected a whole number of at least 1, found '0'", Tool.Reject("train", "xor", "--threads", "0"), StringComparison.Ordinal);
+        Assert.Contains("expected --epochs or --steps, found both", Tool.Reject("train", "xor", "--epochs", "1", "--steps", "1"), StringComparison.Ordinal);
+        Assert.Contains("--lr: expected a finite number of at least 0, found '-1'", Tool.Reject("train", "xor", "--lr", "-1"), StringComparison.Ordinal);
+        Assert.Contains("--epochs: expected a whole number of at least 1, found 'many'", Tool.Reject("train", "xor", "--epochs", "many"), StringComparison.Ordinal);
+        Assert.Contains("--seed: expected a whole number of at least 0, found '-1'", Tool.Reject("train", "xor", "--seed", "-1"), StringComparison.Ordinal);
+        Assert.Contains("'newton' not recognized", Tool.Reject("train", "xor", "--optimizer", "newton"), StringComparison.Ordinal);
+        Assert.Contains("there is no folder", Tool.Reject("train", "xor", "--metrics", Path.Combine(folder["no"], "m.csv")), StringComparison.Ordinal);
+        Assert.Empty(folder.Names);
+    }
+
+    [SharedDataFact("mnist")]
+    public void Mnist_is_read_from_its_folder()
+    {
+        var json = LastLine(Tool.Run("train", "mnist-mlp", "--data", SharedData.Folder("mnist")!, "--steps", "60", "--json"));
+        Assert.Equal("mnist-mlp", json.GetProperty("model").GetString());
+        Assert.InRange(json.GetProperty("test_accuracy").GetDouble(), 0.85, 1);
+    }
+
+    [Fact]
+    public void Every_model_has_help_that_names_it() =>
+        Assert.All(BuiltInModels.All, model => Assert.Contains(model.Name, Tool.Run("train", "--help").Out, StringComparison.Ordinal));
+}
