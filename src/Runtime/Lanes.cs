@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -299,31 +298,68 @@ public static unsafe class Lanes
     /// <summary>Truncated and saturated; NaN gives 0.</summary>
     public static long ToInt64(double x) => long.CreateSaturating(x);
 
-    /// <summary>The maximum of <paramref name="count"/> elements, at least 1: NaN propagates, -0 is below +0.</summary>
-    public static T FoldMax<T>(nint elements, nint count)
-        where T : unmanaged, INumber<T>
-    {
-        var best = *(T*)elements;
-        for (nint i = 1; i < count; i++)
-        {
-            best = T.Max(best, ((T*)elements)[i]);
-        }
+    /// <summary>The sum of all lanes: lane j takes in lane j + s for s = half the lanes, ..., 2, 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Fold512<T>(Vector512<T> lanes)
+        where T : unmanaged => Fold256(lanes.GetLower() + lanes.GetUpper());
 
-        return best;
+    /// <summary>The sum of all lanes: lane j takes in lane j + s for s = half the lanes, ..., 2, 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Fold256<T>(Vector256<T> lanes)
+        where T : unmanaged => Fold128(lanes.GetLower() + lanes.GetUpper());
+
+    /// <summary>The sum of all lanes: lane j takes in lane j + s for s = half the lanes, ..., 2, 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Fold128<T>(Vector128<T> lanes)
+        where T : unmanaged
+    {
+        lanes = lanes + HalvesSwapped(lanes);
+        return sizeof(T) == 4 ? (lanes + NeighboursSwapped(lanes)).ToScalar() : lanes.ToScalar();
     }
 
-    /// <summary>The minimum of <paramref name="count"/> elements, at least 1: NaN propagates, -0 is below +0.</summary>
-    public static T FoldMin<T>(nint elements, nint count)
-        where T : unmanaged, INumber<T>
-    {
-        var best = *(T*)elements;
-        for (nint i = 1; i < count; i++)
-        {
-            best = T.Min(best, ((T*)elements)[i]);
-        }
+    /// <summary>The maximum of all lanes: NaN propagates, -0 is below +0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T FoldMax512<T>(Vector512<T> lanes)
+        where T : unmanaged => FoldMax256(Vector256.Max(lanes.GetLower(), lanes.GetUpper()));
 
-        return best;
+    /// <summary>The maximum of all lanes: NaN propagates, -0 is below +0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T FoldMax256<T>(Vector256<T> lanes)
+        where T : unmanaged => FoldMax128(Vector128.Max(lanes.GetLower(), lanes.GetUpper()));
+
+    /// <summary>The maximum of all lanes: NaN propagates, -0 is below +0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T FoldMax128<T>(Vector128<T> lanes)
+        where T : unmanaged
+    {
+        lanes = Vector128.Max(lanes, HalvesSwapped(lanes));
+        return sizeof(T) == 4 ? Vector128.Max(lanes, NeighboursSwapped(lanes)).ToScalar() : lanes.ToScalar();
     }
+
+    /// <summary>The minimum of all lanes: NaN propagates, -0 is below +0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T FoldMin512<T>(Vector512<T> lanes)
+        where T : unmanaged => FoldMin256(Vector256.Min(lanes.GetLower(), lanes.GetUpper()));
+
+    /// <summary>The minimum of all lanes: NaN propagates, -0 is below +0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T FoldMin256<T>(Vector256<T> lanes)
+        where T : unmanaged => FoldMin128(Vector128.Min(lanes.GetLower(), lanes.GetUpper()));
+
+    /// <summary>The minimum of all lanes: NaN propagates, -0 is below +0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T FoldMin128<T>(Vector128<T> lanes)
+        where T : unmanaged
+    {
+        lanes = Vector128.Min(lanes, HalvesSwapped(lanes));
+        return sizeof(T) == 4 ? Vector128.Min(lanes, NeighboursSwapped(lanes)).ToScalar() : lanes.ToScalar();
+    }
+
+    private static Vector128<T> HalvesSwapped<T>(Vector128<T> lanes)
+        where T : unmanaged => Vector128.Shuffle(lanes.AsInt64(), Vector128.Create(1L, 0L)).As<long, T>();
+
+    private static Vector128<T> NeighboursSwapped<T>(Vector128<T> lanes)
+        where T : unmanaged => Vector128.Shuffle(lanes.AsInt32(), Vector128.Create(1, 0, 3, 2)).As<int, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<T> First512<T>(nint count)

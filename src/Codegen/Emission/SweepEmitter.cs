@@ -22,8 +22,11 @@ internal sealed class SweepEmitter
     private readonly int[] _lastUse;
     private readonly Local?[] _inputAddress;
     private readonly Local?[] _outputAddress;
-    private readonly Local?[] _best;
+    private readonly ReductionEmitter?[] _reductions;
     private readonly Local _position;
+
+    // Bodies that make one round over the lanes of a sum, each adding to registers of its own; 1 where lanes lie in memory.
+    private readonly int _group;
     private Local? _flat;
 
     private SweepEmitter(KernelFrame frame, Sweep sweep, int bits, RegisterPool registers)
@@ -36,7 +39,8 @@ internal sealed class SweepEmitter
         _lastUse = new int[code.Length];
         _inputAddress = new Local?[sweep.Inputs.Length];
         _outputAddress = new Local?[sweep.Outputs.Length];
-        _best = new Local?[sweep.Outputs.Length];
+        _reductions = new ReductionEmitter?[sweep.Outputs.Length];
+        _group = GroupSize();
         _position = registers.Take(typeof(nint));
         for (var i = 0; i < code.Length; i++)
         {
@@ -75,7 +79,7 @@ internal sealed class SweepEmitter
         EmitInvariants();
         for (var o = 0; o < _sweep.Outputs.Length; o++)
         {
-            EmitOutput(o, null);
+            EmitOutput(o, null, 0);
         }
     }
 
@@ -85,12 +89,15 @@ internal sealed class SweepEmitter
         EmitInvariants();
         for (var o = 0; o < _sweep.Outputs.Length; o++)
         {
-            BeginReduction(o);
+            if (_sweep.Outputs[o] is SweepOutput.Reduce reduce)
+            {
+                _reductions[o] = new ReductionEmitter(_frame, _lanes, reduce, OutputType(o), _group, _registers);
+                _reductions[o]!.Begin();
+            }
         }
 
         _il.LoadLocal(_frame.InnerBegin).StoreLocal(_position);
-        var sums = _sweep.Outputs.OfType<SweepOutput.Reduce>().Where(r => r.Kind == ReductionKind.Sum).ToList();
-        if (sums.Count > 0 && _frame.LiteralInner is not <= Reductions.TrailingChunk)
+        if (HasSum && _frame.LiteralInner is not <= Reductions.TrailingChunk)
         {
             EmitChunks();
         }
@@ -101,7 +108,13 @@ internal sealed class SweepEmitter
 
         for (var o = 0; o < _sweep.Outputs.Length; o++)
         {
-            FinishReduction(o);
+            if (_reductions[o] is { } reduction)
+            {
+                PushSlot(((SweepOutput.Reduce)_sweep.Outputs[o]).Slot);
+                reduction.PushResult();
+                _il.StoreObject(ClrTypes.Of(OutputType(o)));
+                reduction.Release();
+            }
         }
     }
 
@@ -109,7 +122,7 @@ internal sealed class SweepEmitter
     private void EmitChunks()
     {
         var end = _registers.Take(typeof(nint));
-        var (again, last, run, done) = (_il.DefineLabel(), _il.DefineLabel(), _il.DefineLabel(), _il.DefineLabel());
+        var (again, run, done) = (_il.DefineLabel(), _il.DefineLabel(), _il.DefineLabel());
         _il.MarkLabel(again);
         _il.LoadLocal(_position);
         _frame.Literal(Reductions.TrailingChunk);
@@ -119,13 +132,9 @@ internal sealed class SweepEmitter
         _il.MarkLabel(run);
         EmitRange(end, null);
         _il.LoadLocal(_position).LoadLocal(_frame.InnerEnd).BranchIfGreaterOrEqual(done);
-        for (var o = 0; o < _sweep.Outputs.Length; o++)
+        foreach (var reduction in _reductions)
         {
-            if (_sweep.Outputs[o] is SweepOutput.Reduce { Kind: ReductionKind.Sum } sum)
-            {
-                _frame.PushBuffer(sum.Lanes);
-                _il.Call(typeof(TrailingSum).GetMethod(nameof(TrailingSum.EndChunk))!.MakeGenericMethod(ClrType(OutputType(o))));
-            }
+            reduction?.EndChunk();
         }
 
         _il.Branch(again);
@@ -133,45 +142,92 @@ internal sealed class SweepEmitter
         _registers.Give(end);
     }
 
-    /// <summary>Runs from the present position to <paramref name="end"/>, whole vectors first.</summary>
+    /// <summary>Runs from the present position to <paramref name="end"/>: whole rounds, then what is left, the last body masked.</summary>
     /// <param name="end">The position after the last.</param>
     /// <param name="literal">The number of positions, where it is known.</param>
     private void EmitRange(Local end, long? literal)
     {
-        var lanes = _lanes.Count;
-        var tail = _il.DefineLabel();
-        if (literal is not { } known || known >= lanes)
+        var round = _lanes.Count * _group;
+        if (literal is not { } known || known >= round)
         {
             var limit = _registers.Take(typeof(nint));
-            var loop = _il.DefineLabel();
+            var (loop, left) = (_il.DefineLabel(), _il.DefineLabel());
             _il.LoadLocal(end);
-            _frame.Literal(lanes - 1);
+            _frame.Literal(round - 1);
             _il.Subtract().StoreLocal(limit);
-            _il.LoadLocal(_position).LoadLocal(limit).BranchIfGreaterOrEqual(tail);
+            _il.LoadLocal(_position).LoadLocal(limit).BranchIfGreaterOrEqual(left);
             _il.MarkLabel(loop);
-            EmitBody(null);
-            _il.LoadLocal(_position);
-            _frame.Literal(lanes);
-            _il.Add().StoreLocal(_position);
+            for (var body = 0; body < _group; body++)
+            {
+                EmitWholeBody(body);
+            }
+
             _il.LoadLocal(_position).LoadLocal(limit).BranchIfLess(loop);
+            _il.MarkLabel(left);
             _registers.Give(limit);
         }
 
-        _il.MarkLabel(tail);
-        if (lanes > 1 && (literal is not { } extent || extent % lanes != 0))
+        if (literal is { } extent)
         {
-            var done = _il.DefineLabel();
-            _il.LoadLocal(_position).LoadLocal(end).BranchIfGreaterOrEqual(done);
-            var count = _registers.Take(typeof(nint));
-            _il.LoadLocal(end).LoadLocal(_position).Subtract().StoreLocal(count);
-            EmitBody(count);
-            _il.LoadLocal(end).StoreLocal(_position);
-            _registers.Give(count);
-            _il.MarkLabel(done);
+            var rest = extent % round;
+            for (var body = 0; body < rest / _lanes.Count; body++)
+            {
+                EmitWholeBody(body);
+            }
+
+            if (rest % _lanes.Count > 0)
+            {
+                EmitMaskedBody(end, (int)(rest / _lanes.Count));
+            }
+        }
+        else
+        {
+            EmitUnknownRest(end);
         }
     }
 
-    private void EmitBody(Local? count)
+    private void EmitUnknownRest(Local end)
+    {
+        var done = _il.DefineLabel();
+        for (var body = 0; _lanes.Count > 1 && body < _group; body++)
+        {
+            _il.LoadLocal(_position).LoadLocal(end).BranchIfGreaterOrEqual(done);
+            EmitMaskedBody(end, body);
+        }
+
+        _il.MarkLabel(done);
+    }
+
+    private void EmitWholeBody(int body)
+    {
+        EmitBody(null, body);
+        _il.LoadLocal(_position);
+        _frame.Literal(_lanes.Count);
+        _il.Add().StoreLocal(_position);
+    }
+
+    // The lanes up to the end, at most one vector of them.
+    private void EmitMaskedBody(Local end, int body)
+    {
+        var count = _registers.Take(typeof(nint));
+        _il.LoadLocal(end).LoadLocal(_position).Subtract().StoreLocal(count);
+        if (_group > 1)
+        {
+            var fits = _il.DefineLabel();
+            _il.LoadLocal(count);
+            _frame.Literal(_lanes.Count);
+            _il.BranchIfLessOrEqual(fits);
+            _frame.Literal(_lanes.Count);
+            _il.StoreLocal(count);
+            _il.MarkLabel(fits);
+        }
+
+        EmitBody(count, body);
+        _il.LoadLocal(_position).LoadLocal(count).Add().StoreLocal(_position);
+        _registers.Give(count);
+    }
+
+    private void EmitBody(Local? count, int body)
     {
         var code = _sweep.Program.Code;
         for (var i = 0; i < code.Length; i++)
@@ -187,7 +243,7 @@ internal sealed class SweepEmitter
 
         for (var o = 0; o < _sweep.Outputs.Length; o++)
         {
-            EmitOutput(o, count);
+            EmitOutput(o, count, body);
         }
 
         for (var i = 0; i < code.Length; i++)
@@ -355,7 +411,7 @@ internal sealed class SweepEmitter
         return local;
     }
 
-    private void EmitOutput(int o, Local? count)
+    private void EmitOutput(int o, Local? count, int body)
     {
         var type = OutputType(o);
         var value = _sweep.Program.Outputs[o];
@@ -376,42 +432,13 @@ internal sealed class SweepEmitter
                 PushValue(value);
                 _lanes.Store(type, null);
                 break;
-            case SweepOutput.Reduce { Kind: ReductionKind.Sum } sum:
-                EmitLaneSum(sum, value, type, count);
-                break;
-            case SweepOutput.Reduce extremum:
-                _il.LoadLocal(_best[o]!);
-                PushValue(value);
-                _lanes.Keep(type, LeadingEmitter.Neutral(extremum.Kind, type), count);
-                _il.Call(VectorMethods.OnVectors(_lanes.Bits, extremum.Kind == ReductionKind.Max ? "Max" : "Min", _lanes.Element(type), 2));
-                _il.StoreLocal(_best[o]!);
+            case SweepOutput.Reduce:
+                _reductions[o]!.Add(() => PushValue(value), count, _position, body);
                 break;
             case SweepOutput.Accumulate accumulate:
                 EmitAccumulate(o, accumulate, value, type, count);
                 break;
         }
-    }
-
-    // lanes[position mod 64] += value. Lanes beyond the end get +0, which changes nothing: a lane that starts at +0 is never -0.
-    private void EmitLaneSum(SweepOutput.Reduce sum, int value, DType type, Local? count)
-    {
-        void PushLanes()
-        {
-            _frame.PushBuffer(sum.Lanes);
-            _il.LoadLocal(_position);
-            _frame.Literal(Reductions.Lanes - 1);
-            _il.And();
-            _frame.Scale(type);
-            _il.Add();
-        }
-
-        PushLanes();
-        PushLanes();
-        _lanes.Load(type, null);
-        PushValue(value);
-        _lanes.Keep(type, 0, count);
-        _il.Call(VectorMethods.Operator(_lanes.Bits, _lanes.Element(type), "op_Addition"));
-        _lanes.Store(type, null);
     }
 
     private void EmitAccumulate(int o, SweepOutput.Accumulate accumulate, int value, DType type, Local? count)
@@ -444,60 +471,9 @@ internal sealed class SweepEmitter
         _lanes.Store(type, count);
     }
 
-    private void BeginReduction(int o)
-    {
-        if (_sweep.Outputs[o] is not SweepOutput.Reduce reduce)
-        {
-            return;
-        }
-
-        var type = OutputType(o);
-        if (reduce.Kind == ReductionKind.Sum)
-        {
-            _frame.PushBuffer(reduce.Lanes);
-            _il.Call(typeof(TrailingSum).GetMethod(nameof(TrailingSum.Begin))!.MakeGenericMethod(ClrType(type)));
-        }
-        else
-        {
-            _best[o] = _registers.Take(_lanes.Vector(type));
-            _lanes.Constant(type, LeadingEmitter.Neutral(reduce.Kind, type));
-            _il.StoreLocal(_best[o]!);
-        }
-    }
-
-    private void FinishReduction(int o)
-    {
-        if (_sweep.Outputs[o] is not SweepOutput.Reduce reduce)
-        {
-            return;
-        }
-
-        var type = OutputType(o);
-        if (reduce.Kind != ReductionKind.Sum)
-        {
-            _frame.PushBuffer(reduce.Lanes);
-            _il.LoadLocal(_best[o]!);
-            _lanes.Store(type, null);
-        }
-
-        PushSlot(reduce.Slot);
-        _frame.PushBuffer(reduce.Lanes);
-        if (reduce.Kind == ReductionKind.Sum)
-        {
-            _il.Call(typeof(TrailingSum).GetMethod(nameof(TrailingSum.Finish))!.MakeGenericMethod(ClrType(type)));
-        }
-        else
-        {
-            _frame.Literal(_lanes.Count);
-            _il.Call(typeof(Lanes).GetMethod(reduce.Kind == ReductionKind.Max ? nameof(Lanes.FoldMax) : nameof(Lanes.FoldMin))!.MakeGenericMethod(ClrType(type)));
-        }
-
-        _il.StoreObject(ClrType(type));
-    }
-
     private void Release()
     {
-        foreach (var local in _values.Concat(_inputAddress).Concat(_outputAddress).Concat(_best).Append(_position).Append(_flat).OfType<Local>())
+        foreach (var local in _values.Concat(_inputAddress).Concat(_outputAddress).Append(_position).Append(_flat).OfType<Local>())
         {
             _registers.Give(local);
         }
@@ -526,12 +502,14 @@ internal sealed class SweepEmitter
         _frame.Scale(type);
         _il.Add();
     }
+    private bool HasSum => _sweep.Outputs.Any(o => o is SweepOutput.Reduce { Kind: ReductionKind.Sum });
 
-    private static Type ClrType(DType type) => type switch
+    // Registers hold the lanes where a round is a few bodies and the bodies, once for whole and once for masked ones, stay small.
+    private int GroupSize()
     {
-        DType.F32 => typeof(float),
-        DType.F64 => typeof(double),
-        DType.I64 => typeof(long),
-        _ => typeof(int),
-    };
+        const int mostBodies = 8;
+        const int mostInstructions = 800;
+        var bodies = Reductions.Lanes / _lanes.Count;
+        return HasSum && bodies <= mostBodies && 2 * bodies * _sweep.Program.Code.Length <= mostInstructions ? bodies : 1;
+    }
 }

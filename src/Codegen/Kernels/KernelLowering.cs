@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Ops;
+using MiniTorch.Ir.Scalars;
 using MiniTorch.Passes.Fusion;
 
 namespace MiniTorch.Codegen.Kernels;
@@ -58,7 +59,9 @@ public sealed class KernelLowering
 
     internal bool IsRowShape(Shape shape) => _domain.Space is { } s && shape.Rank == s && _domain.Full.Slice(0, s) == shape;
 
-    internal int LevelOf(int axis) => axis < 0 ? -1 : _levels.LevelOf(axis);
+    /// <summary>The position along an axis of the domain: a literal 1 shares a level with its neighbours, and its only position is 0.</summary>
+    internal Scalar Position(ScalarBuilder builder, int axis) =>
+        axis >= 0 && _domain.Full[axis].IsOne ? builder.Constant(DType.I32, 0) : builder.Index(axis < 0 ? -1 : _levels.LevelOf(axis));
 
     /// <summary>How the loops read <paramref name="value"/> from memory, through views; null if it is not in memory.</summary>
     internal KernelAccess? Load(Value value)

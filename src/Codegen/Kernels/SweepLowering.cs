@@ -231,7 +231,7 @@ internal sealed class SweepLowering(KernelLowering kernel, Region region)
             return _builder.Inline(
                 program,
                 [.. operands.Select(o => _values[o])],
-                axis => _builder.Index(owner.Level(axis)))[0];
+                axis => owner.Position(_builder, axis))[0];
         }
 
         private bool TryLeaf(Value value)
@@ -270,7 +270,7 @@ internal sealed class SweepLowering(KernelLowering kernel, Region region)
         }
     }
 
-    private int Level(int axis) => kernel.LevelOf(axis);
+    private Scalar Position(ScalarBuilder builder, int axis) => kernel.Position(builder, axis);
 
     // True if the value is read rather than computed in this program: memory, a kept row, or a row value of an earlier program.
     private bool IsMadeEarlier(Value value, bool perRow, int stage, out SweepInput input)

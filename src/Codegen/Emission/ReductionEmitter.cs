@@ -1,0 +1,185 @@
+using MiniTorch.Codegen.Kernels;
+using MiniTorch.Ir;
+using MiniTorch.Ir.Reference;
+using MiniTorch.Runtime;
+
+namespace MiniTorch.Codegen.Emission;
+
+/// <summary>
+/// Emits one reduction along the inner loop. A sum's 64 lanes are registers where one round over them is a few bodies of the loop, else they
+/// lie in scratch memory; a maximum or minimum, the same in any order, is one register.
+/// </summary>
+internal sealed class ReductionEmitter
+{
+    private readonly KernelFrame _frame;
+    private readonly Emit<Kernel> _il;
+    private readonly LaneCode _lanes;
+    private readonly SweepOutput.Reduce _reduce;
+    private readonly DType _type;
+    private readonly RegisterPool _registers;
+    private readonly Local[] _running;
+    private readonly bool _hasOneChunk;
+
+    /// <summary>A reduction into registers or memory.</summary>
+    /// <param name="frame">The kernel.</param>
+    /// <param name="lanes">The code of the loop's bodies.</param>
+    /// <param name="reduce">What is reduced, and where it goes.</param>
+    /// <param name="type">The element type.</param>
+    /// <param name="group">Bodies of the loop that make one round over the lanes; 1 for lanes in memory.</param>
+    /// <param name="registers">Where locals come from.</param>
+    public ReductionEmitter(KernelFrame frame, LaneCode lanes, SweepOutput.Reduce reduce, DType type, int group, RegisterPool registers)
+    {
+        (_frame, _il, _lanes, _reduce, _type, _registers) = (frame, frame.Il, lanes, reduce, type, registers);
+        _hasOneChunk = frame.LiteralInner is <= Reductions.TrailingChunk;
+        var count = reduce.Kind != ReductionKind.Sum ? 1 : group > 1 ? group : 0;
+        _running = [.. Enumerable.Range(0, count).Select(_ => registers.Take(lanes.Vector(type)))];
+    }
+
+    private bool IsSum => _reduce.Kind == ReductionKind.Sum;
+
+    /// <summary>Before the loop.</summary>
+    public void Begin()
+    {
+        foreach (var register in _running)
+        {
+            _lanes.Constant(_type, LeadingEmitter.Neutral(_reduce.Kind, _type));
+            _il.StoreLocal(register);
+        }
+
+        if (IsSum && (_running.Length == 0 || !_hasOneChunk))
+        {
+            Call(nameof(TrailingSum.Begin));
+        }
+    }
+
+    /// <summary>Takes in a value; lanes beyond the end get what changes nothing.</summary>
+    /// <param name="value">Pushes it.</param>
+    /// <param name="count">How many lanes count, if not all.</param>
+    /// <param name="position">The inner position.</param>
+    /// <param name="body">Which body of the round this is.</param>
+    public void Add(Action value, Local? count, Local position, int body)
+    {
+        var neutral = LeadingEmitter.Neutral(_reduce.Kind, _type);
+        if (_running.Length > 0)
+        {
+            var register = _running[IsSum ? body : 0];
+            _il.LoadLocal(register);
+            value();
+            _lanes.Keep(_type, neutral, count);
+            Combine(_reduce.Kind);
+            _il.StoreLocal(register);
+            return;
+        }
+
+        // A lane that starts at +0 is never -0, so that adding +0 beyond the end changes nothing.
+        PushLane(position);
+        PushLane(position);
+        _lanes.Load(_type, null);
+        value();
+        _lanes.Keep(_type, neutral, count);
+        Combine(ReductionKind.Sum);
+        _lanes.Store(_type, null);
+    }
+
+    /// <summary>After 4096 positions, if more follow.</summary>
+    public void EndChunk()
+    {
+        if (IsSum)
+        {
+            Spill();
+            Call(nameof(TrailingSum.EndChunk));
+            foreach (var register in _running)
+            {
+                _lanes.Constant(_type, 0);
+                _il.StoreLocal(register);
+            }
+        }
+    }
+
+    /// <summary>After the loop: pushes the result, one element.</summary>
+    public void PushResult()
+    {
+        if (IsSum && (_running.Length == 0 || !_hasOneChunk))
+        {
+            Spill();
+            Call(nameof(TrailingSum.Finish));
+            return;
+        }
+
+        // lane[j] += lane[j + s]: whole registers first, then inside the one that is left.
+        for (var half = _running.Length / 2; half > 0; half /= 2)
+        {
+            for (var j = 0; j < half; j++)
+            {
+                _il.LoadLocal(_running[j]).LoadLocal(_running[j + half]);
+                Combine(_reduce.Kind);
+                _il.StoreLocal(_running[j]);
+            }
+        }
+
+        _il.LoadLocal(_running[0]);
+        if (_lanes.Count == 1)
+        {
+            _lanes.ToScalar(_lanes.Element(_type));
+        }
+        else
+        {
+            _il.Call(VectorMethods.OfLanes(IsSum ? "Fold" : $"Fold{_reduce.Kind}", _lanes.Bits, _lanes.Element(_type)));
+        }
+    }
+
+    /// <summary>Gives the registers back.</summary>
+    public void Release()
+    {
+        foreach (var register in _running)
+        {
+            _registers.Give(register);
+        }
+    }
+
+    private void Combine(ReductionKind kind) => _il.Call(kind switch
+    {
+        ReductionKind.Sum => VectorMethods.Operator(_lanes.Bits, _lanes.Element(_type), "op_Addition"),
+        _ => VectorMethods.OnVectors(_lanes.Bits, kind.ToString(), _lanes.Element(_type), 2),
+    });
+
+    private void Spill()
+    {
+        for (var i = 0; i < _running.Length; i++)
+        {
+            _frame.PushBuffer(_reduce.Lanes);
+            _frame.Literal((long)i * _lanes.Count * _type.Size());
+            _il.Add().LoadLocal(_running[i]);
+            _lanes.Store(_type, null);
+        }
+    }
+
+    private void Call(string method)
+    {
+        _frame.PushBuffer(_reduce.Lanes);
+        _il.Call(typeof(TrailingSum).GetMethod(method)!.MakeGenericMethod(ClrTypes.Of(_type)));
+    }
+
+    private void PushLane(Local position)
+    {
+        _frame.PushBuffer(_reduce.Lanes);
+        _il.LoadLocal(position);
+        _frame.Literal(Reductions.Lanes - 1);
+        _il.And();
+        _frame.Scale(_type);
+        _il.Add();
+    }
+}
+
+/// <summary>The CLR types of numbers in memory.</summary>
+internal static class ClrTypes
+{
+    /// <summary>The type of one element of a number type.</summary>
+    public static Type Of(DType type) => type switch
+    {
+        DType.F32 => typeof(float),
+        DType.F64 => typeof(double),
+        DType.I64 => typeof(long),
+        _ => typeof(int),
+    };
+}
