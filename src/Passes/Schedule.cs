@@ -59,7 +59,7 @@ public sealed class Schedule : IPass
     // Rows where each row is one thread's business; columns where totals run over all rows and no row must be known as a whole.
     private static string Split(Region region, Domain domain, LoopLevels levels, bool hasProduct)
     {
-        var needsWholeRows = region.Nodes.Any(n => n.Op is Reduction r && r.IsTrailing(n.Operands[0].Type.Rank)) || domain.Holds(domain.Full) && HasRowValues(region, domain);
+        var needsWholeRows = region.Nodes.Any(n => n.Op is Reduction r && r.IsTrailing(n.Operands[0].Type.Rank)) || HasRowValues(region, domain);
         if (domain.Lead is { } lead)
         {
             return lead.First > 0 ? "rows" : needsWholeRows ? "none" : "columns";
@@ -71,7 +71,7 @@ public sealed class Schedule : IPass
 
     // Values of a row that are computed once a row and not by every thread that shares it.
     private static bool HasRowValues(Region region, Domain domain) => domain.Space is { } space
-        && region.Nodes.Any(n => Partition.IsAnchor(n) && n.Result.Type.Rank == space && space < domain.Full.Rank);
+        && region.Nodes.Any(n => n.Op is Elementwise && Partition.IsAnchor(n) && n.Result.Type.Rank == space && space < domain.Full.Rank);
 
     // The tile's results stay in a quarter of the second cache until they are swept.
     private static int TileRows(Target target, TensorType type, int registerRows)
