@@ -61,6 +61,7 @@ public static class Commands
             {
                 DumpCommand.Create(shell),
                 OptCommand.Create(shell),
+                RunCommand.Create(shell),
                 SummaryCommand.Create(shell),
                 TrainCommand.Create(shell),
             },

@@ -6,60 +6,129 @@ using MiniTorch.Passes;
 
 namespace MiniTorch.Cli;
 
-/// <summary><c>minitorch dump</c>: the module after each pass.</summary>
-internal static class DumpCommand
+/// <summary><c>minitorch dump</c>: the module after each pass, or what its kernels became.</summary>
+internal sealed class DumpCommand
 {
     private const string All = "all";
+    private const string Text = "text";
+
+    private readonly Shell _shell;
+    private readonly Argument<string> _source = new("MODEL or FILE")
+    {
+        Description = $"One of {ModuleSource.ModelNames}, a .mt file, or - for standard input",
+    };
+
+    private readonly Option<string?> _function = new("--function") { Description = "Only this function", HelpName = "@NAME" };
+    private readonly Option<string?> _after = new("--after")
+    {
+        Description = "After this pass (its last run, or its number), or 'all'; without it, after the last pass, or all with -o",
+        HelpName = "PASS",
+    };
+
+    private readonly Option<string> _format = new("--format")
+    {
+        Description = "The module as text; or its kernels, as loops or as IL",
+        HelpName = string.Join('|', [Text, .. KernelFiles.Formats]),
+        DefaultValueFactory = _ => Text,
+    };
+
+    private readonly Option<string[]> _bind = Bindings.Option();
+    private readonly Option<string?> _folder = new("--output", "-o")
+    {
+        Description = "Write a file for each pass or kernel into this folder, which is made if need be",
+        HelpName = "DIR",
+    };
+
+    private DumpCommand(Shell shell)
+    {
+        _shell = shell;
+        _format.AcceptOnlyFromAmong([Text, .. KernelFiles.Formats]);
+    }
 
     /// <summary>The command.</summary>
     public static Command Create(Shell shell)
     {
-        var source = new Argument<string>("MODEL or FILE") { Description = $"One of {ModuleSource.ModelNames}, a .mt file, or - for standard input" };
-        var function = new Option<string?>("--function") { Description = "Only this function", HelpName = "@NAME" };
-        var after = new Option<string?>("--after")
+        var dump = new DumpCommand(shell);
+        var command = new ToolCommand("dump", "Show the module after each pass, and the loops and the IL of its kernels.")
         {
-            Description = "After this pass (its last run, or a number of the list), or 'all'; without it, after the last pass, or all with -o",
-            HelpName = "PASS",
-        };
-        var bind = Bindings.Option();
-        var folder = new Option<string?>("--output", "-o") { Description = "Write NN_pass.mt files into this folder, which is made if need be", HelpName = "DIR" };
-        var command = new ToolCommand("dump", "Show the module after each pass.")
-        {
-            Arguments = { source },
-            Options = { function, after, bind, folder },
+            Arguments = { dump._source },
+            Options = { dump._function, dump._after, dump._format, dump._bind, dump._folder },
             Examples =
             [
                 ("minitorch dump xor --function @step", "What a training step runs"),
                 ("minitorch dump model.mt --function @step --after autodiff", "The backward pass of @step"),
                 ("minitorch dump digits -o dump", "dump/00_declared.mt, dump/01_infer-shapes.mt, ..."),
+                ("minitorch dump xor --function @predict --format kernels", "The loops of each kernel"),
             ],
         };
-        command.SetAction(parsed =>
+        command.Validators.Add(result =>
         {
-            var bindings = Bindings.Parse(parsed.GetRequiredValue(bind));
-            var module = Bindings.Apply(ModuleSource.Load(parsed.GetRequiredValue(source), shell), bindings);
-            var toFiles = parsed.GetValue(folder);
-            var passes = Select(Record(module), parsed.GetValue(after) ?? (toFiles is null ? null : All));
-            passes = [.. passes.Select(p => p with { Module = Only(p.Module, parsed.GetValue(function)) })];
-            if (toFiles is null)
+            if (result.GetResult(dump._after) is not null && result.GetValue(dump._format) is not (null or Text))
             {
-                Print(shell, passes);
+                result.AddError("expected no --after with kernels: they are made of what the last pass leaves");
             }
-            else
-            {
-                PassFiles.Write(toFiles, passes);
-            }
-
-            return ExitCode.Good;
         });
+        command.SetAction(dump.Run);
         return command;
     }
 
-    private static List<PassRecord> Record(Module module)
+    private int Run(ParseResult parsed)
+    {
+        var module = ModuleSource.Load(parsed.GetRequiredValue(_source), _shell);
+        if (parsed.GetValue(_function) is { } function)
+        {
+            module = module with { Functions = [module[function]] };
+        }
+
+        module = Bindings.Apply(module, Bindings.Parse(parsed.GetRequiredValue(_bind)));
+        var (format, folder) = (parsed.GetRequiredValue(_format), parsed.GetValue(_folder));
+        if (format == Text)
+        {
+            DumpPasses(module, parsed.GetValue(_after), folder);
+        }
+        else
+        {
+            DumpKernels(module, format, folder);
+        }
+
+        return ExitCode.Good;
+    }
+
+    private void DumpPasses(Module module, string? after, string? folder)
     {
         var passes = new List<PassRecord> { PassFiles.Declared(module) };
         Pipeline.Default.Run(module, PassContext.Host, passes.Add);
-        return passes;
+        passes = Select(passes, after ?? (folder is null ? null : All));
+        if (folder is not null)
+        {
+            PassFiles.Write(folder, passes);
+            return;
+        }
+
+        foreach (var pass in passes)
+        {
+            if (passes.Count > 1)
+            {
+                _shell.Out.Write(string.Create(CultureInfo.InvariantCulture, $"// {pass.Number:00} {pass.Name}{(pass.Changed ? "" : ": nothing changed")}\n"));
+            }
+
+            _shell.Out.Write(Printer.Print(pass.Module));
+        }
+    }
+
+    private void DumpKernels(Module module, string format, string? folder)
+    {
+        var files = KernelFiles.Of(module, format);
+        if (folder is not null)
+        {
+            OutputFile.WriteTexts(folder, files);
+            return;
+        }
+
+        foreach (var (name, text) in files)
+        {
+            _shell.Out.Write($"// {name}\n{text}\n");
+        }
     }
 
     private static List<PassRecord> Select(List<PassRecord> passes, string? after)
@@ -75,20 +144,5 @@ internal static class DumpCommand
         return selected is null
             ? throw new InputException($"there is no pass '{after}'; there is {string.Join(", ", passes.Select(p => $"{p.Number} {p.Name}"))}")
             : [selected];
-    }
-
-    private static Module Only(Module module, string? function) => function is null ? module : module with { Functions = [module[function]] };
-
-    private static void Print(Shell shell, List<PassRecord> passes)
-    {
-        foreach (var pass in passes)
-        {
-            if (passes.Count > 1)
-            {
-                shell.Out.Write(string.Create(CultureInfo.InvariantCulture, $"// {pass.Number:00} {pass.Name}{(pass.Changed ? "" : ": nothing changed")}\n"));
-            }
-
-            shell.Out.Write(Printer.Print(pass.Module));
-        }
     }
 }

@@ -25,6 +25,31 @@ internal static class OutputFile
     /// <summary>Writes a text file.</summary>
     public static void WriteText(string path, string text) => Write(path, partial => File.WriteAllText(partial, text));
 
+    /// <summary>Writes text files into a folder, which is made if need be.</summary>
+    /// <exception cref="InputException">The folder's name is that of a file.</exception>
+    public static void WriteTexts(string folder, IEnumerable<(string Name, string Text)> files)
+    {
+        CheckIsNoFile(folder);
+        Directory.CreateDirectory(folder);
+        foreach (var (name, text) in files)
+        {
+            WriteText(Path.Combine(folder, name), text);
+        }
+    }
+
+    /// <summary>A file's name for a name that may hold anything.</summary>
+    public static string Name(string wish) => string.Concat(wish.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '_'));
+
+    /// <summary>Checks that files can be put into a folder, for commands that work long before they write.</summary>
+    /// <exception cref="InputException">The folder's name is that of a file.</exception>
+    public static void CheckIsNoFile(string folder)
+    {
+        if (File.Exists(folder))
+        {
+            throw new InputException($"cannot write into {folder}: it is a file");
+        }
+    }
+
     /// <summary>Checks that a file can be put at <paramref name="path"/>, for commands that work long before they write.</summary>
     /// <exception cref="InputException">Its folder does not exist, or it is a folder itself.</exception>
     public static void CheckFolder(string path)

@@ -13,24 +13,7 @@ internal static class PassFiles
 
     /// <summary>Writes a file for each pass, making the folder if need be.</summary>
     /// <exception cref="InputException">The folder's name is that of a file.</exception>
-    public static void Write(string folder, IEnumerable<PassRecord> passes)
-    {
-        CheckFolder(folder);
-        Directory.CreateDirectory(folder);
-        foreach (var pass in passes)
-        {
-            OutputFile.WriteText(
-                Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{pass.Number:00}_{pass.Name}.mt")), Printer.Print(pass.Module));
-        }
-    }
-
-    /// <summary>Checks that files can be put into the folder, for commands that work long before they write.</summary>
-    /// <exception cref="InputException">The folder's name is that of a file.</exception>
-    public static void CheckFolder(string folder)
-    {
-        if (File.Exists(folder))
-        {
-            throw new InputException($"cannot write into {folder}: it is a file");
-        }
-    }
+    public static void Write(string folder, IEnumerable<PassRecord> passes) => OutputFile.WriteTexts(
+        folder,
+        passes.Select(p => (string.Create(CultureInfo.InvariantCulture, $"{p.Number:00}_{p.Name}.mt"), Printer.Print(p.Module))));
 }

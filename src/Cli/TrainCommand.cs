@@ -56,7 +56,7 @@ internal sealed class TrainCommand
 
         if (dumpPath is not null)
         {
-            PassFiles.CheckFolder(dumpPath);
+            OutputFile.CheckIsNoFile(dumpPath);
         }
 
         var data = ModelData.Load(model, parsed.GetValue(_data));

@@ -56,6 +56,19 @@ public sealed class DumpCommandTests
     }
 
     [Fact]
+    public void Kernels_are_shown_as_loops_and_as_il_and_written_one_a_file()
+    {
+        using var folder = new TemporaryFolder();
+        var loops = Tool.Run("dump", "xor", "--function", "@predict", "--format", "kernels").Out;
+        Assert.StartsWith("// predict_00_", loops, StringComparison.Ordinal);
+        Assert.Contains("\n      for n < 8\n", loops, StringComparison.Ordinal);
+        Assert.Contains("  ldarg 0\n", Tool.Run("dump", "xor", "--function", "@predict", "--format", "il").Out, StringComparison.Ordinal);
+        Assert.Equal(new Outcome(ExitCode.Good, "", ""), Tool.Run("dump", "xor", "--function", "@predict", "--format", "kernels", "-o", folder["k"]));
+        var files = Directory.EnumerateFiles(folder["k"]).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(loops, string.Concat(files.Select(f => $"// {Path.GetFileName(f)}\n{File.ReadAllText(f)}\n")));
+    }
+
+    [Fact]
     public void Unknown_names_are_answered_with_those_that_exist_and_write_nothing()
     {
         using var folder = new TemporaryFolder();
@@ -63,6 +76,8 @@ public sealed class DumpCommandTests
         Assert.Contains("there is no pass 'autodif'; there is 0 declared, 1 infer-shapes, 2 autodiff", Tool.Reject("dump", file, "--after", "autodif"), StringComparison.Ordinal);
         Assert.Contains("no function @f; it has @step, @predict", Tool.Reject("dump", file, "--function", "@f", "-o", folder["out"]), StringComparison.Ordinal);
         Assert.Contains("a model (xor, spiral, digits, mnist-mlp), found neither at 'xorr'", Tool.Reject("dump", "xorr", "-o", folder["out"]), StringComparison.Ordinal);
+        Assert.Contains("'svg' not recognized", Tool.Reject("dump", file, "--format", "svg"), StringComparison.Ordinal);
+        Assert.Contains("no --after with kernels", Tool.Reject("dump", file, "--format", "il", "--after", "fuse"), StringComparison.Ordinal);
         Assert.Contains("cannot write", Tool.Reject("dump", file, "-o", file), StringComparison.Ordinal);
         Assert.Equal(["m.mt"], folder.Names);
     }
