@@ -68,7 +68,7 @@ internal sealed class KernelEmitter
             var leading = new LeadingEmitter(_frame, _registers);
             var (rowBegin, rowEnd) = (Take(), Take());
             Bounds(0, first);
-            EmitLevels(0, first, begin, end, advance =>
+            EmitLevels("group", 0, first, begin, end, advance =>
             {
                 leading.Begin();
                 _frame.Literal(0);
@@ -89,7 +89,7 @@ internal sealed class KernelEmitter
     {
         if (_program.Products.Length == 0)
         {
-            EmitLevels(from, to, begin, end, advance =>
+            EmitLevels("row", from, to, begin, end, advance =>
             {
                 EmitSweeps();
                 leading?.EndRow();
@@ -100,7 +100,7 @@ internal sealed class KernelEmitter
 
         // begin counts on while a tile is walked: rows left = end - begin.
         var rows = Take();
-        EmitLevels(from, to, begin, end, advance =>
+        EmitLevels("row", from, to, begin, end, advance =>
         {
             _frame.Push(_program.Rows[^1]);
             _il.LoadLocal(_frame.Rows[^1]).Subtract().StoreLocal(rows);
@@ -136,10 +136,10 @@ internal sealed class KernelEmitter
     }
 
     /// <summary>Walks positions begin up to end of the levels [from, to), counted through; the body goes on to the next by its argument.</summary>
-    private void EmitLevels(int from, int to, Local begin, Local end, Action<Action> body)
+    private void EmitLevels(string name, int from, int to, Local begin, Local end, Action<Action> body)
     {
         SetPositions(from, to, begin);
-        var (loop, done) = (_il.DefineLabel("row"), _il.DefineLabel("rows.end"));
+        var (loop, done) = (_il.DefineLabel(name), _il.DefineLabel(name + "s.end"));
         _il.LoadLocal(begin).LoadLocal(end).BranchIfGreaterOrEqual(done);
         _il.MarkLabel(loop);
         body(() => Advance(from, to));

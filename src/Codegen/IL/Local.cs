@@ -3,7 +3,7 @@ namespace MiniTorch.Codegen.IL;
 /// <summary>A local variable of a method being emitted.</summary>
 public sealed class Local
 {
-    internal Local(Type type, string name, int index) => (LocalType, Name, Index) = (type, name, index);
+    internal Local(MethodRecorder owner, Type type, string name, int index) => (Owner, LocalType, Name, Index) = (owner, type, name, index);
 
     /// <summary>The type.</summary>
     public Type LocalType { get; }
@@ -11,35 +11,10 @@ public sealed class Local
     /// <summary>The name in listings.</summary>
     public string Name { get; }
 
+    internal MethodRecorder Owner { get; }
+
     internal int Index { get; }
 
-    /// <inheritdoc/>
+    /// <summary>Type and name.</summary>
     public override string ToString() => $"{InstructionListing.Name(LocalType)} {Name}";
-}
-
-/// <summary>A place in a method being emitted.</summary>
-public sealed class Label
-{
-    internal Label(string name, int index) => (Name, Index) = (name, index);
-
-    /// <summary>The name in listings.</summary>
-    public string Name { get; }
-
-    internal int Index { get; }
-
-    internal bool IsMarked { get; set; }
-
-    internal int? FirstBranch { get; set; }
-
-    internal Type[]? Stack { get; set; }
-}
-
-/// <summary>A mistake in emitted code: says what was expected and found, and shows the operand stack.</summary>
-public sealed class SigilVerificationException : Exception
-{
-    internal SigilVerificationException(string message, string instructions)
-        : base(message) => Instructions = instructions;
-
-    /// <summary>What had been emitted.</summary>
-    public string Instructions { get; }
 }

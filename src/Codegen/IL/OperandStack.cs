@@ -1,45 +1,41 @@
 namespace MiniTorch.Codegen.IL;
 
-/// <summary>The types on the operand stack of a method being emitted.</summary>
-internal sealed class OperandStack(Func<string, SigilVerificationException> fail)
+/// <summary>The types on the operand stack of a method being emitted. What does not fit is said, not thrown, and changes nothing.</summary>
+internal sealed class OperandStack
 {
     private Type[] _types = new Type[16];
+    private int _count;
 
-    public int Count { get; private set; }
+    /// <summary>The types, bottom to top.</summary>
+    public ReadOnlySpan<Type> Types => _types.AsSpan(0, _count);
 
     public void Push(Type type)
     {
-        if (Count == _types.Length)
+        if (_count == _types.Length)
         {
-            Array.Resize(ref _types, Count * 2);
+            Array.Resize(ref _types, _count * 2);
         }
 
-        _types[Count++] = type;
+        _types[_count++] = type;
     }
 
-    public Type Pop(string operation) => Count > 0 ? _types[--Count] : throw fail($"{operation} expected a value, the stack is empty");
+    /// <summary>The type at <paramref name="depth"/> below the top, or null.</summary>
+    public Type? Peek(int depth = 0) => depth < _count ? _types[_count - 1 - depth] : null;
 
-    public Type[] Snapshot() => _types.AsSpan(0, Count).ToArray();
+    public void Drop(int count) => _count -= count;
 
-    public void Restore(Type[] types)
+    /// <summary>True if the stack ends with these types.</summary>
+    public bool EndsWith(ReadOnlySpan<Type> types)
     {
-        Count = 0;
-        foreach (var type in types)
-        {
-            Push(type);
-        }
-    }
-
-    public bool Matches(Type[] types)
-    {
-        if (types.Length != Count)
+        if (types.Length > _count)
         {
             return false;
         }
 
-        for (var i = 0; i < Count; i++)
+        var top = _types.AsSpan(_count - types.Length, types.Length);
+        for (var i = 0; i < top.Length; i++)
         {
-            if (Reduced(types[i]) != Reduced(_types[i]))
+            if (!StackType.Same(top[i], types[i]))
             {
                 return false;
             }
@@ -48,44 +44,17 @@ internal sealed class OperandStack(Func<string, SigilVerificationException> fail
         return true;
     }
 
-    public override string ToString() => Text(_types.AsSpan(0, Count));
+    /// <summary>True if the stack is these types.</summary>
+    public bool Is(ReadOnlySpan<Type> types) => types.Length == _count && EndsWith(types);
 
-    /// <summary>Bottom to top, such as <c>[nint, Vector256&lt;float>]</c>.</summary>
-    public static string Text(ReadOnlySpan<Type> types) => "[" + string.Join(", ", types.ToArray().Select(InstructionListing.Name)) + "]";
-
-    /// <summary>The type a value has on the stack: small integers are int, pointers are native int (ECMA-335 III.1.1).</summary>
-    public static Type Reduced(Type type)
+    public void Become(ReadOnlySpan<Type> types)
     {
-        if (type.IsPointer)
+        _count = 0;
+        foreach (var type in types)
         {
-            return typeof(nint);
+            Push(type);
         }
-
-        return Type.GetTypeCode(type) switch
-        {
-            TypeCode.Boolean or TypeCode.Byte or TypeCode.SByte or TypeCode.Char or TypeCode.Int16 or TypeCode.UInt16 or TypeCode.UInt32 => typeof(int),
-            TypeCode.UInt64 => typeof(long),
-            _ => type == typeof(nuint) ? typeof(nint) : type,
-        };
     }
 
-    public static bool IsNumber(Type type)
-    {
-        var reduced = Reduced(type);
-        return reduced == typeof(int) || reduced == typeof(long) || reduced == typeof(nint) || reduced == typeof(float) || reduced == typeof(double);
-    }
-
-    /// <summary>The result type of arithmetic on two numbers; int and native int mix (ECMA-335 III.1.5).</summary>
-    public static Type? Joined(Type a, Type b)
-    {
-        if (!IsNumber(a) || !IsNumber(b))
-        {
-            return null;
-        }
-
-        var (x, y) = (Reduced(a), Reduced(b));
-        return x == y ? x
-            : (x == typeof(nint) && y == typeof(int)) || (x == typeof(int) && y == typeof(nint)) ? typeof(nint)
-            : null;
-    }
+    public override string ToString() => InstructionListing.Stack(Types);
 }
