@@ -44,7 +44,8 @@ internal sealed class SweepLowering(KernelLowering kernel, Region region)
 
     private static bool IsTrailing(Node node) => node.Op is Reduction r && r.IsTrailing(node.Operands[0].Type.Rank);
 
-    private bool IsRow(Value value) => !kernel.IsFull(value) && kernel.IsRowShape(value.Type.Shape);
+    // Scalars that follow from extents alone are worked out with the values of a row.
+    private bool IsRow(Value value) => !kernel.IsFull(value) && (value.Type.Rank == 0 || kernel.IsRowShape(value.Type.Shape));
 
     private int StageOf(Value value) => _stage.GetValueOrDefault(value);
 

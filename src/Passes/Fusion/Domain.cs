@@ -30,8 +30,9 @@ public sealed record Domain(Shape Full, int? Space, (int First, int End)? Lead, 
     public static Domain Of(Region region)
     {
         ArgumentNullException.ThrowIfNull(region);
+        var uniform = Partition.Uniform(region.Nodes);
         var domains = region.Nodes
-            .Where(Partition.IsAnchor)
+            .Where(n => Partition.IsAnchor(n) && !uniform.Contains(n))
             .Select(Of)
             .OrderByDescending(d => d.Full.Rank)
             .ThenBy(d => d.Space is null)

@@ -76,7 +76,7 @@ internal sealed class FunctionFusion
         return builder.Build();
     }
 
-    private bool IsFree(Node node) => Partition.IsFree(node) && !_materialized.Contains(node);
+    private bool IsFree(Node node) => _partition.IsFree(node) && !_materialized.Contains(node);
 
     private int UnitOf(Node node) => _partition.Find(_index[node]);
 
@@ -92,7 +92,7 @@ internal sealed class FunctionFusion
         var work = new Stack<Node>();
         void Require(Value value)
         {
-            if (_index.ContainsKey(value.Node) && Partition.IsFree(value.Node) && _materialized.Add(value.Node))
+            if (_index.ContainsKey(value.Node) && _partition.IsFree(value.Node) && _materialized.Add(value.Node))
             {
                 work.Push(value.Node);
             }
@@ -103,7 +103,7 @@ internal sealed class FunctionFusion
             Require(result);
         }
 
-        foreach (var node in _function.Nodes.Where(n => !Partition.IsFree(n)))
+        foreach (var node in _function.Nodes.Where(n => !_partition.IsFree(n)))
         {
             if (!Partition.IsAnchor(node) || node.Op is MatMul)
             {
@@ -170,7 +170,7 @@ internal sealed class FunctionFusion
             yield break;
         }
 
-        if (_index.ContainsKey(source.Node) && source.Node.Op is Elementwise && IsFree(source.Node))
+        if (_index.ContainsKey(source.Node) && source.Node.Op is Elementwise && source.Type.Rank > 0 && IsFree(source.Node))
         {
             // A view of positions: the positions go to memory, the view may still be read in place.
             yield return source;

@@ -18,10 +18,12 @@ internal sealed class Partition
     private readonly int[] _parent;
     private readonly Unit[] _units;
     private readonly Dictionary<Value, Value[]> _bases = [];
+    private readonly HashSet<Node> _uniform;
 
     public Partition(Function function)
     {
         _nodes = [.. function.Nodes];
+        _uniform = Uniform(_nodes);
         _parent = [.. Enumerable.Range(0, _nodes.Length)];
         _units = new Unit[_nodes.Length];
         for (var i = 0; i < _nodes.Length; i++)
@@ -55,11 +57,33 @@ internal sealed class Partition
     /// <summary>True for ops that run inside clusters and compute something.</summary>
     public static bool IsAnchor(Node node) => node.Op is Reduction or MatMul || (node.Op is Elementwise && node.Operands.Length > 0);
 
+    /// <summary>
+    /// The scalars among <paramref name="nodes"/>, which are in order, that follow from extents and constants alone, such as 1 / B: every
+    /// kernel computes them for itself, so that they tie no kernels together.
+    /// </summary>
+    public static HashSet<Node> Uniform(IEnumerable<Node> nodes)
+    {
+        var uniform = new HashSet<Node>();
+        foreach (var node in nodes)
+        {
+            if (node.Op is Elementwise
+                && node.Operands.Length > 0
+                && node.Result.Type.Rank == 0
+                && node.Operands.All(o => uniform.Contains(o.Node) || o.Node.Op is Constant { IsSplat: true } || IsExtent(o.Node)))
+            {
+                uniform.Add(node);
+            }
+        }
+
+        return uniform;
+    }
+
     /// <summary>True for ops that cost nothing to repeat where their result is read.</summary>
-    public static bool IsFree(Node node) =>
+    public bool IsFree(Node node) =>
         node.Op is Constant { IsSplat: true }
-        || (node.Op is Size && node.Operands[0].Node.Op is Input or Parameter)
+        || IsExtent(node)
         || (node.Op is Elementwise && node.Operands.Length == 0)
+        || _uniform.Contains(node)
         || Access.ViewOf(node) is not null;
 
     /// <summary>The number of the unit that the node belongs to: that of its first node.</summary>
@@ -93,6 +117,8 @@ internal sealed class Partition
         _bases.Add(value, bases);
         return bases;
     }
+
+    private static bool IsExtent(Node node) => node.Op is Size && node.Operands[0].Node.Op is Input or Parameter;
 
     private void Join(int node)
     {
