@@ -53,7 +53,7 @@ internal static class Conversion
 
                 break;
             default:
-                // A float goes through i32 first; the low byte of an integer is kept.
+                // A float goes through i64 first; the low byte of an integer is kept.
                 for (var i = 0; i < source.Length; i++)
                 {
                     destination[i] = byte.CreateTruncating(long.CreateSaturating(source[i]));

@@ -20,9 +20,9 @@ public static class Functions
             ? n.Fma(2.12194440e-4, n.Fma(-0.693359375, inside))
             : n.Fma(-1.90821492927058770002e-10, n.Fma(-6.93147180369123816490e-01, inside));
         var p = single
-            ? Horner(r, 1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1)
-            : Horner(r, 1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5);
-        return ScaleByPowerOfTwo((r * r).Fma(p, r) + 1, n);
+            ? Horner(r, 1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1, 1)
+            : Horner(r, 1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5, 1);
+        return ScaleByPowerOfTwo(r.Fma(p, 1), n);
     }
 
     /// <summary>
@@ -68,7 +68,8 @@ public static class Functions
     }
 
     /// <summary>
-    /// tanh x: for |x| below 0.625 an odd approximation (Cephes tanhf and tanh, Moshier), else 1 - 2 / (e^2|x| + 1) with the sign of x.
+    /// tanh x, of |x| with the sign of x put on: below 0.625 an odd approximation (Cephes tanhf and tanh, Moshier), else
+    /// 1 - 2 / (e^2|x| + 1).
     /// </summary>
     public static Scalar Tanh(Scalar x)
     {
@@ -80,18 +81,22 @@ public static class Functions
             ? Horner(z, -5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1)
             : Horner(z, -9.64399179425052238628e-1, -9.92877231001918586564e1, -1.61468768441708447952e3)
                 / Horner(z, 1, 1.12811678491632931402e2, 2.23548839060100448583e3, 4.84406305325125486048e3);
-        var near = (z * ratio).Fma(x, x);
+        var near = (z * ratio).Fma(magnitude, magnitude);
         var far = 1 - (2 / (Exp(magnitude * 2) + 1));
         var sign = x.Bitcast(bits) & x.Constant(-0.0).Bitcast(bits);
-        var signed = (far.Bitcast(bits) | sign).Bitcast(x.Type);
-        return magnitude.LessThan(0.625).Select(near, signed);
+        return (magnitude.LessThan(0.625).Select(near, far).Bitcast(bits) | sign).Bitcast(x.Type);
     }
 
-    /// <summary>1 / (1 + e^-x), written with e^-|x| on both sides so that neither tail overflows.</summary>
+    /// <summary>
+    /// 1 / (1 + e^-x) = a - a s, with e = e^-|x| so that neither tail overflows, s = e / (1 + e), and a = e for negative x, else 1: what
+    /// rounding did to s counts only e times.
+    /// </summary>
     public static Scalar Sigmoid(Scalar x)
     {
         var e = Exp(-x.Abs());
-        return x.LessThan(0).Select(e, e.Constant(1)) / (e + 1);
+        var s = e / (e + 1);
+        var a = x.LessThan(0).Select(e, e.Constant(1));
+        return (-a).Fma(s, a);
     }
 
     // numerics.md 4: p * 2^(n/2) * 2^(n - n/2), each factor exact, so that only the last product rounds.

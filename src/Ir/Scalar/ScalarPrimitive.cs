@@ -93,7 +93,8 @@ public enum ScalarPrimitive
 
     /// <summary>
     /// Conversion by value from the operand's type. Float to integer truncates and saturates, NaN gives 0; integer to float rounds
-    /// once, ties to even; Bool and U8 widen to integers; an integer to Bool is "not zero", to U8 keeps the low byte.
+    /// once, ties to even; Bool and U8 widen to integers; an integer to Bool is "not zero", to U8 keeps the low byte (a float goes to
+    /// i64 first).
     /// </summary>
     Convert,
 
