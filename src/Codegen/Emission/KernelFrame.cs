@@ -100,6 +100,14 @@ internal sealed class KernelFrame
     /// <summary>Pushes the address of a buffer.</summary>
     public void PushBuffer(int buffer) => Il.LoadLocal(_buffers[buffer]);
 
+    /// <summary>Pushes the address of a value of the present row.</summary>
+    public void PushSlot(int slot)
+    {
+        PushBuffer(Program.RowValues);
+        Literal(slot * sizeof(long));
+        Il.Add();
+    }
+
     /// <summary>Multiplies the index on the stack by the bytes of an element.</summary>
     public void Scale(DType type)
     {
