@@ -1,0 +1,180 @@
+using System.Runtime.InteropServices;
+using MiniTorch.Ir;
+using MiniTorch.Ir.Memory;
+using MiniTorch.Ir.Ops;
+using MiniTorch.Ir.Scalars;
+using MiniTorch.Runtime;
+
+namespace MiniTorch.Compiler.Tests.Filetests;
+
+/// <summary>
+/// Runs the functions of two modules by the interpreter on the same random feeds and demands the same bits (numerics: NaN equals NaN) of
+/// every result and every parameter. Fixed seeds.
+/// </summary>
+internal static class ModuleRun
+{
+    private static readonly long[] Extents = [3, 2, 5, 4, 7, 6, 9, 8];
+
+    // Zeros, infinities, NaN, subnormals and their neighbours: where rewrites that are nearly exact go wrong.
+    private static readonly double[] Special =
+    [
+        0.0, -0.0, 1, -1, 2, -0.5, 3, double.PositiveInfinity, double.NegativeInfinity, double.NaN, float.Epsilon, -float.Epsilon,
+        1.1754943508222875e-38, float.MaxValue, -float.MaxValue, 0.1, double.Epsilon, double.MaxValue,
+    ];
+
+    private static readonly List<(string Name, long[] Bits)> Fault = [("error", [])];
+
+    /// <summary>Fails unless every function that can be run in both modules gives the same.</summary>
+    /// <param name="before">The one module; its inputs say what is fed.</param>
+    /// <param name="after">The other.</param>
+    /// <param name="bindings">Values of symbols; small different numbers, and then ones, where there is none.</param>
+    /// <param name="what">What is compared, for the message.</param>
+    public static void AssertSame(Module before, Module after, IReadOnlyDictionary<string, long> bindings, string what)
+    {
+        foreach (var function in before.Functions.Where(f => CanRun(f) && CanRun(after[f.Name])))
+        {
+            var hasRun = false;
+            for (var run = 0; run < 4; run++)
+            {
+                var (ones, special) = (run % 2 == 1, run >= 2);
+                if (ones && bindings.Count > 0)
+                {
+                    continue;
+                }
+
+                var expected = Run(before, function, function, bindings, ones, special);
+                var found = Run(after, after[function.Name], function, bindings, ones, special);
+                hasRun |= !ReferenceEquals(expected, Fault);
+                Assert.True(
+                    expected.Count == found.Count && expected.Zip(found).All(p => p.First.Name == p.Second.Name && p.First.Bits.SequenceEqual(p.Second.Bits)),
+                    $"{what}: {function} gives other bits (run {run})\nbefore:\n{Show(expected)}after:\n{Show(found)}{before}\n{after}");
+            }
+
+            Assert.True(hasRun, $"{what}: no run of {function} succeeds; say extents that fit, such as // bind: B=4");
+        }
+    }
+
+    /// <summary>True if the types of a function are known and nothing in it is only asked for.</summary>
+    public static bool CanRun(Function function) =>
+        function.Nodes.All(n => n.Op is not Gradient && n.Results.All(r => r.Type.IsKnown));
+
+    private static List<(string Name, long[] Bits)> Run(
+        Module module, Function function, Function fed, IReadOnlyDictionary<string, long> bindings, bool ones, bool special)
+    {
+        var random = new Random(20);
+        var store = new ParameterStore(module);
+        foreach (var parameter in module.Parameters)
+        {
+            Fill(store.Raw(parameter.Name), parameter.Type.DType, random, special);
+        }
+
+        var results = new List<(string, long[])>();
+        try
+        {
+            var session = new InterpretedSession(module, function.Name, store);
+            Feed(session, fed, Bind(fed, bindings, ones), random, special);
+            session.Run();
+            foreach (var (name, value) in function.ResultNames.Zip(function.Results))
+            {
+                results.Add((name, Bits(value.Type.DType, Result(session, name, value.Type.DType))));
+            }
+        }
+        catch (CompilerException)
+        {
+            // An index out of range or a requirement that these extents do not meet: the other module must say so too.
+            return Fault;
+        }
+
+        foreach (var parameter in module.Parameters)
+        {
+            results.Add((parameter.Name, Bits(parameter.Type.DType, store.Raw(parameter.Name))));
+        }
+
+        return results;
+    }
+
+    private static Binding Bind(Function function, IReadOnlyDictionary<string, long> bindings, bool ones)
+    {
+        var binding = Binding.Of(function.Body);
+        for (var i = 0; i < binding.Symbols.Length; i++)
+        {
+            binding[i] = bindings.TryGetValue(binding.Symbols[i], out var given) ? given : ones ? 1 : Extents[i % Extents.Length];
+        }
+
+        return binding;
+    }
+
+    private static void Feed(Session session, Function fed, Binding binding, Random random, bool special)
+    {
+        foreach (var input in fed.Inputs)
+        {
+            var type = input.Type;
+            var shape = type.Shape.Select(binding.Evaluate).ToArray();
+            var bytes = new byte[shape.Aggregate(1L, (a, b) => a * b) * type.DType.Size()];
+            Fill(bytes, type.DType, random, special);
+            switch (type.DType)
+            {
+                case DType.F32: session.Feed<float>(input.Name, MemoryMarshal.Cast<byte, float>(bytes), shape); break;
+                case DType.F64: session.Feed<double>(input.Name, MemoryMarshal.Cast<byte, double>(bytes), shape); break;
+                case DType.I32: session.Feed<int>(input.Name, MemoryMarshal.Cast<byte, int>(bytes), shape); break;
+                case DType.I64: session.Feed<long>(input.Name, MemoryMarshal.Cast<byte, long>(bytes), shape); break;
+                case DType.Bool: session.Feed<bool>(input.Name, MemoryMarshal.Cast<byte, bool>(bytes), shape); break;
+                default: session.Feed<byte>(input.Name, bytes, shape); break;
+            }
+        }
+    }
+
+    private static ReadOnlySpan<byte> Result(Session session, string name, DType type) => type switch
+    {
+        DType.F32 => MemoryMarshal.AsBytes(session.Result<float>(name)),
+        DType.F64 => MemoryMarshal.AsBytes(session.Result<double>(name)),
+        DType.I32 => MemoryMarshal.AsBytes(session.Result<int>(name)),
+        DType.I64 => MemoryMarshal.AsBytes(session.Result<long>(name)),
+        DType.Bool => MemoryMarshal.AsBytes(session.Result<bool>(name)),
+        _ => session.Result<byte>(name),
+    };
+
+    private static void Fill(Span<byte> bytes, DType type, Random random, bool special)
+    {
+        var size = type.Size();
+        for (var at = 0; at < bytes.Length; at += size)
+        {
+            var number = special ? Special[random.Next(Special.Length)] : (random.NextDouble() * 4) - 2;
+
+            // Small integers serve as indices; the special run has all of them.
+            var integer = special ? random.NextInt64(long.MinValue, long.MaxValue) : random.Next(3);
+            var bits = type switch
+            {
+                DType.F32 or DType.F64 => ScalarConstant.Bits(type, number),
+                DType.Bool => random.Next(2),
+                _ => integer,
+            };
+            MemoryMarshal.AsBytes(new ReadOnlySpan<long>(ref bits))[..size].CopyTo(bytes[at..]);
+        }
+    }
+
+    private static long[] Bits(DType type, ReadOnlySpan<byte> bytes)
+    {
+        var size = type.Size();
+        var bits = new long[bytes.Length / size];
+        for (var i = 0; i < bits.Length; i++)
+        {
+            var element = bytes.Slice(i * size, size);
+            bits[i] = size switch
+            {
+                8 => MemoryMarshal.Read<long>(element),
+                4 => MemoryMarshal.Read<int>(element),
+                _ => element[0],
+            };
+            if (type.IsFloat() && double.IsNaN(ScalarConstant.Value(type, bits[i])))
+            {
+                bits[i] = ScalarConstant.Bits(type, double.NaN);
+            }
+        }
+
+        return bits;
+    }
+
+    private static string Show(List<(string Name, long[] Bits)> results) =>
+        string.Concat(results.Select(r => $"  {r.Name}: {string.Join(' ', r.Bits.Take(24).Select(b => b.ToString("x")))}\n"));
+}
