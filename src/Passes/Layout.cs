@@ -5,7 +5,7 @@ namespace MiniTorch.Passes;
 
 /// <summary>
 /// Gives every matrix product a right operand whose rows lie in memory as product kernels read them: a transposed one goes through an
-/// explicit transpose of its last two axes, which is done once and not term by term; two transposes in a row cancel. Exact: the terms
+/// explicit transpose of its last two axes, which is done once and not term by term; two transposes in a row are one, or none. Exact: the terms
 /// and their order stay.
 /// </summary>
 public sealed class Layout : IPass
@@ -17,7 +17,13 @@ public sealed class Layout : IPass
     public string Summary => "transposes right operands of products once, ahead of the product";
 
     /// <inheritdoc/>
-    public Module Run(Module module, PassContext context) => Rewriter.Rewrite(module, (rewriter, node) =>
+    public Module Run(Module module, PassContext context)
+    {
+        var transposed = new Dictionary<(Rewriter, Value), Value>();
+        return Rewriter.Rewrite(module, (rewriter, node) => Visit(rewriter, node, transposed));
+    }
+
+    private static void Visit(Rewriter rewriter, Node node, Dictionary<(Rewriter, Value), Value> transposed)
     {
         if (node.Op is not MatMul { TransposeB: true } product)
         {
@@ -27,12 +33,24 @@ public sealed class Layout : IPass
 
         using var at = rewriter.At(node);
         var (a, b) = (rewriter.Now(node.Operands[0]), rewriter.Now(node.Operands[1]));
-        var swap = LastTwoSwapped(b.Type.Rank);
-        var rows = b.Node.Op is Transpose { Order: var order } && order.Equals(swap)
-            ? b.Node.Operands[0]
-            : rewriter.Builder.Emit(new Transpose(swap), [b], b.Name + "_t").Value;
-        rewriter.Replace(node.Result, rewriter.Builder.Emit(product with { TransposeB = false }, [a, rows]).Value);
-    });
+        if (!transposed.TryGetValue((rewriter, b), out var rows))
+        {
+            rows = transposed[(rewriter, b)] = Swapped(rewriter.Builder, b);
+        }
 
-    private static Axes LastTwoSwapped(int rank) => [.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2];
+        rewriter.Replace(node.Result, rewriter.Builder.Emit(product with { TransposeB = false }, [a, rows]).Value);
+    }
+
+    private static Value Swapped(GraphBuilder builder, Value value)
+    {
+        var rank = value.Type.Rank;
+        Axes order = [.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2];
+        var from = value;
+        if (value.Node.Op is Transpose before)
+        {
+            (from, order) = (value.Node.Operands[0], [.. order.Select(axis => before.Order[axis])]);
+        }
+
+        return order == Axes.Range(0, rank) ? from : builder.Emit(new Transpose(order), [from], value.Name + "_t").Value;
+    }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using MiniTorch.Ir;
 using MiniTorch.Passes.Fusion;
+using MiniTorch.Passes.Simplification;
 
 namespace MiniTorch.Passes;
 
@@ -34,6 +35,9 @@ public sealed class Pipeline
     [
         new InferShapes(),
         new Autodiff(),
+        new Simplify(),
+        new ConstantFold(),
+        new Cse(),
         new DeadNodes(),
         new Layout(),
         new Fuse(),
@@ -44,6 +48,13 @@ public sealed class Pipeline
     public static ImmutableArray<PassOrdering> Order { get; } =
     [
         new("infer-shapes", "autodiff", "the gradient of an op is built from the types of its operands"),
+        new("autodiff", "simplify", "a stop_gradient must be seen by autodiff before it is dropped"),
+        new("autodiff", "constant-fold", "most constants come with the adjoints"),
+        new("autodiff", "cse", "merged statements would add their adjoints in another order, which is another rounding"),
+        new("simplify", "cse", "statements that rules give one form are merged"),
+        new("constant-fold", "cse", "equal constants are merged, wherever they come from"),
+        new("cse", "layout", "products that share an operand share its transpose"),
+        new("dead-nodes", "layout", "nothing is transposed for a product that nobody reads"),
         new("autodiff", "fuse", "a kernel has no gradient"),
         new("dead-nodes", "fuse", "a kernel computes whatever is put into it"),
         new("layout", "fuse", "a product in a kernel reads rows of its right operand"),
@@ -51,7 +62,8 @@ public sealed class Pipeline
     ];
 
     /// <summary>What every module goes through before it runs.</summary>
-    public static Pipeline Default { get; } = Of("infer-shapes", "autodiff", "dead-nodes", "layout", "fuse", "schedule");
+    public static Pipeline Default { get; } = Of(
+        "infer-shapes", "autodiff", "dead-nodes", "simplify", "constant-fold", "cse", "dead-nodes", "layout", "fuse", "schedule");
 
     /// <summary>The passes in order.</summary>
     public ImmutableArray<IPass> Passes { get; }

@@ -36,6 +36,9 @@ public sealed class ScalarProgram
     /// <summary>The values that the program gives.</summary>
     public ImmutableArray<int> Outputs { get; }
 
+    /// <summary>True if the result depends on where the element stands, not on the operands alone.</summary>
+    public bool ReadsIndex => Code.Any(i => i.Primitive == ScalarPrimitive.Index);
+
     /// <summary>Builds a program of one output from a C# function over scalars.</summary>
     /// <param name="inputs">The types of the inputs.</param>
     /// <param name="body">The function; it is called once.</param>

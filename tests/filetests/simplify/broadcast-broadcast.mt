@@ -1,0 +1,16 @@
+// test: pipeline simplify,dead-nodes
+// Two broadcasts -> one.
+module @m {
+  func @f(%y: f32[B,1]) -> (%b) {
+    %a: f32[2,B,1,3] = broadcast %y {shape=[2,B,1,3], axes=[1,2]}
+    %b: f32[2,B,6,4,3] = broadcast %a {shape=[2,B,6,4,3], axes=[0,1,2,4]}
+    return %b
+  }
+}
+// ---- expect
+module @m {
+  func @f(%y: f32[B,1]) -> (%b) {
+    %b: f32[2,B,6,4,3] = broadcast %y {shape=[2,B,6,4,3], axes=[1,2]}
+    return %b
+  }
+}
