@@ -33,6 +33,10 @@ public abstract record Op
     /// </summary>
     public virtual Tensor?[] Gradient(ImmutableArray<Tensor> x, ImmutableArray<Tensor> y, ImmutableArray<Tensor?> dy) => new Tensor?[x.Length];
 
+    /// <summary>What a run checks about values that only the run knows, and fails if it does not hold; null for ops that never fail.</summary>
+    /// <param name="operands">The operands' types.</param>
+    public virtual IndexCheck? Check(ImmutableArray<TensorType> operands) => null;
+
     /// <summary>This op with every dim in its attributes mapped; this same op where there is none.</summary>
     public virtual Op MapDims(Func<Dim, Dim> map) => this;
 
@@ -50,6 +54,11 @@ public readonly record struct OpAttribute(string Name, object Value)
     /// <summary>The flag <paramref name="name"/> if <paramref name="set"/>, else nothing.</summary>
     public static IEnumerable<OpAttribute> Flag(string name, bool set) => set ? [new OpAttribute(name, true)] : [];
 }
+
+/// <summary>The elements of an operand are to be at least 0 and less than an extent.</summary>
+/// <param name="Operand">The operand's position.</param>
+/// <param name="Extent">The extent.</param>
+public readonly record struct IndexCheck(int Operand, Dim Extent);
 
 /// <summary>
 /// An op whose result element depends on the operands' elements at the same position only. All operands have the result's shape;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using MiniTorch.Ir;
 using MiniTorch.Passes.Fusion;
+using MiniTorch.Passes.Memory;
 using MiniTorch.Passes.Simplification;
 
 namespace MiniTorch.Passes;
@@ -42,6 +43,7 @@ public sealed class Pipeline
         new Layout(),
         new Fuse(),
         new Schedule(),
+        new PlanMemory(),
     ];
 
     /// <summary>Which pass stands before which, and why.</summary>
@@ -59,11 +61,23 @@ public sealed class Pipeline
         new("dead-nodes", "fuse", "a kernel computes whatever is put into it"),
         new("layout", "fuse", "a product in a kernel reads rows of its right operand"),
         new("fuse", "schedule", "a schedule is written on a kernel"),
+        new("fuse", "plan-memory", "a value that stays inside a kernel needs no place, and only kernels work in place"),
+        new("schedule", "plan-memory", "places are for the module that runs: whatever rewrites it loses them"),
     ];
 
     /// <summary>What every module goes through before it runs.</summary>
     public static Pipeline Default { get; } = Of(
-        "infer-shapes", "autodiff", "dead-nodes", "simplify", "constant-fold", "cse", "dead-nodes", "layout", "fuse", "schedule");
+        "infer-shapes",
+        "autodiff",
+        "dead-nodes",
+        "simplify",
+        "constant-fold",
+        "cse",
+        "dead-nodes",
+        "layout",
+        "fuse",
+        "schedule",
+        "plan-memory");
 
     /// <summary>The passes in order.</summary>
     public ImmutableArray<IPass> Passes { get; }

@@ -120,7 +120,8 @@ public sealed class Rewriter
     /// <param name="node">The old one.</param>
     /// <param name="op">The new op, if it changes.</param>
     /// <param name="types">The new types, if they change.</param>
-    public Node Copy(Node node, Op? op = null, ImmutableArray<TensorType> types = default)
+    /// <param name="placements">The new places in memory, if they change.</param>
+    public Node Copy(Node node, Op? op = null, ImmutableArray<TensorType> types = default, ImmutableArray<Placement?> placements = default)
     {
         ArgumentNullException.ThrowIfNull(node);
         return Define(node, new Node(
@@ -131,7 +132,7 @@ public sealed class Rewriter
             node.Scope,
             node.Origin,
             SourcesOf(node),
-            [.. node.Results.Select(r => r.Placement)]));
+            placements.IsDefault ? [.. node.Results.Select(r => r.Placement)] : placements));
     }
 
     /// <summary>From now on <paramref name="now"/> stands for an old value. If it is newly made, it takes the old one's name.</summary>

@@ -31,4 +31,7 @@ public sealed record Gather(int Axis) : Op
     /// <inheritdoc/>
     public override Tensor?[] Gradient(ImmutableArray<Tensor> x, ImmutableArray<Tensor> y, ImmutableArray<Tensor?> dy) =>
         [dy[0]?.ScatterAdd(x[1], Axis, x[0].Shape[Axis]), null];
+
+    /// <inheritdoc/>
+    public override IndexCheck? Check(ImmutableArray<TensorType> operands) => new IndexCheck(1, operands[0].Shape[Axis]);
 }

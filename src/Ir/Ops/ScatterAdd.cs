@@ -49,4 +49,7 @@ public sealed record ScatterAdd(int Axis, Dim Size) : Op
 
     /// <inheritdoc/>
     public override Op MapDims(Func<Dim, Dim> map) => this with { Size = map(Size) };
+
+    /// <inheritdoc/>
+    public override IndexCheck? Check(ImmutableArray<TensorType> operands) => new IndexCheck(1, Size);
 }

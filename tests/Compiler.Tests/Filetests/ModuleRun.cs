@@ -71,7 +71,8 @@ internal static class ModuleRun
         var results = new List<(string, long[])>();
         try
         {
-            var session = new InterpretedSession(module, function.Name, store);
+            // A plan, where there is one, is part of what is compared.
+            var session = new InterpretedSession(module, function.Name, store, honourPlacements: true);
             Feed(session, fed, Bind(fed, bindings, ones), random, special);
             session.Run();
             foreach (var (name, value) in function.ResultNames.Zip(function.Results))
