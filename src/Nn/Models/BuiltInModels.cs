@@ -25,7 +25,7 @@ public static class BuiltInModels
     {
         Input = [2],
         Loss = Loss.CrossEntropy,
-        Defaults = new TrainingOptions { Epochs = 100, BatchSize = 32, LearningRate = 5e-3, OptimizerName = "adam" },
+        Defaults = new TrainingOptions { Epochs = 100, BatchSize = 32, LearningRate = 0.01, OptimizerName = "adam" },
         Build = () => new Sequential(
             new Linear(2, 32) { Name = "hidden1" },
             new Tanh(),

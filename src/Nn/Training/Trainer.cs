@@ -24,7 +24,7 @@ public sealed class Trainer
 {
     private readonly TrainingOptions _options;
     private readonly Session _step;
-    private readonly Evaluator _evaluator;
+    private readonly DatasetRunner _runner;
 
     /// <summary>Declares, compiles and initializes a model.</summary>
     /// <param name="model">The layers.</param>
@@ -67,7 +67,7 @@ public sealed class Trainer
         }
 
         _step = Executable.CreateSession("step");
-        _evaluator = new Evaluator(program, Executable);
+        _runner = new DatasetRunner(program, Executable);
     }
 
     /// <summary>The model as declared.</summary>
@@ -125,13 +125,13 @@ public sealed class Trainer
 
     /// <summary>Measures the model on samples.</summary>
     /// <exception cref="CompilerException">The samples are not of the shape that the model was declared with.</exception>
-    public Evaluation Evaluate(Dataset data) => _evaluator.Evaluate(data);
+    public Evaluation Evaluate(Dataset data) => _runner.Evaluate(data);
 
     /// <summary>What the model says about the first samples of a dataset.</summary>
     /// <param name="data">The samples.</param>
     /// <param name="count">How many; all that there are, if fewer.</param>
     /// <exception cref="CompilerException">The samples are not of the shape that the model was declared with.</exception>
-    public ImmutableArray<Prediction> Predict(Dataset data, int count) => _evaluator.Predict(data, count);
+    public ImmutableArray<Prediction> Predict(Dataset data, int count) => _runner.Predict(data, count);
 
     private static double Mean(ReadOnlySpan<float> losses, int end, int stepsPerEpoch)
     {

@@ -6,7 +6,7 @@ using MiniTorch.Runtime;
 namespace MiniTorch.Nn;
 
 /// <summary>Runs the functions of a model that change nothing, over samples in their own order.</summary>
-internal sealed class Evaluator(TrainingProgram program, Executable executable)
+internal sealed class DatasetRunner(TrainingProgram program, Executable executable)
 {
     // The mean over a dataset is taken from the means of chunks; their size is fixed, so that its bits depend on nothing else.
     private const int ChunkSize = 256;
