@@ -25,7 +25,7 @@ public static class BuiltInModels
     {
         Input = [2],
         Loss = Loss.CrossEntropy,
-        Defaults = new TrainingOptions { Epochs = 100, BatchSize = 32, LearningRate = 0.01, OptimizerName = "adam" },
+        Defaults = new TrainingOptions { Epochs = 150, BatchSize = 32, LearningRate = 0.01, OptimizerName = "adam" },
         Build = () => new Sequential(
             new Linear(2, 32) { Name = "hidden1" },
             new Tanh(),
@@ -55,7 +55,7 @@ public static class BuiltInModels
     {
         Input = [784],
         Loss = Loss.CrossEntropy,
-        Defaults = new TrainingOptions { Epochs = 5, BatchSize = 64, LearningRate = 1e-3, OptimizerName = "adam" },
+        Defaults = new TrainingOptions { Epochs = 5, BatchSize = 64, LearningRate = 1e-3, LearningRateDecay = 0.6, OptimizerName = "adam" },
         ExpectedFolder = "the four MNIST files, train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and "
             + "t10k-labels-idx1-ubyte, each plain or with .gz",
         Build = () => new Sequential(

@@ -35,18 +35,16 @@ internal sealed class BatchFeed
     /// <summary>The number of steps that visit every sample once.</summary>
     public int StepsPerEpoch => _batches.Count;
 
-    /// <summary>Feeds the batch of a step, counted from the beginning of the first epoch.</summary>
+    /// <summary>Feeds a batch of an epoch, both counted from 0.</summary>
     /// <returns>The number of samples in it.</returns>
-    public int Feed(Session session, int step)
+    public int Feed(Session session, int epoch, int batch)
     {
-        var epoch = step / _batches.Count;
         if (epoch != _epoch)
         {
             _batches.Shuffle(epoch);
             _epoch = epoch;
         }
 
-        var batch = step % _batches.Count;
         var rows = _program.Loss.IsClassification
             ? _batches.Gather(batch, _features, _labels)
             : _batches.Gather(batch, _features, _targets);

@@ -103,19 +103,24 @@ public sealed class Trainer
         var first = Program.StepsDone(Parameters);
         var clock = new TrainingClock();
         var samples = 0L;
-        for (var done = 0; done < steps; done++)
+        for (var done = 1; done <= steps; done++)
         {
-            samples += feed.Feed(_step, first + done);
+            var (epoch, batch) = Math.DivRem(first + done - 1, feed.StepsPerEpoch);
+            if (batch == 0 && epoch > 0 && _options.LearningRateDecay != 1)
+            {
+                LearningRate *= _options.LearningRateDecay;
+            }
+
+            samples += feed.Feed(_step, epoch, batch);
             _step.Run();
-            losses[done] = _step.Result<float>("loss")[0];
-            _options.OnStep?.Invoke(clock.Progress((first + done) / feed.StepsPerEpoch, done + 1, steps, losses[done], samples));
-            if (_options.OnEpoch is { } onEpoch && ((first + done + 1) % feed.StepsPerEpoch == 0 || done + 1 == steps))
+            losses[done - 1] = _step.Result<float>("loss")[0];
+            _options.OnStep?.Invoke(clock.Progress(epoch + 1, done, steps, losses[done - 1], samples));
+            if (_options.OnEpoch is { } onEpoch && (batch + 1 == feed.StepsPerEpoch || done == steps))
             {
                 clock.Pause();
                 var test = Evaluate(data.Test);
                 clock.Resume();
-                var epoch = (first + done) / feed.StepsPerEpoch;
-                onEpoch(new EpochResult(epoch + 1, done + 1, Mean(losses, done + 1, feed.StepsPerEpoch), test, clock.Total));
+                onEpoch(new EpochResult(epoch + 1, done, Mean(losses, done, batch + 1), test, clock.Total));
             }
         }
 
@@ -133,9 +138,10 @@ public sealed class Trainer
     /// <exception cref="CompilerException">The samples are not of the shape that the model was declared with.</exception>
     public ImmutableArray<Prediction> Predict(Dataset data, int count) => _runner.Predict(data, count);
 
-    private static double Mean(ReadOnlySpan<float> losses, int end, int stepsPerEpoch)
+    /// <summary>The mean of the last losses before an end, at most so many.</summary>
+    private static double Mean(ReadOnlySpan<float> losses, int end, int count)
     {
-        var (sum, start) = (0.0, Math.Max(0, end - stepsPerEpoch));
+        var (sum, start) = (0.0, Math.Max(0, end - count));
         foreach (var loss in losses[start..end])
         {
             sum += loss;

@@ -29,6 +29,6 @@ internal sealed class TrainingClock
     {
         var training = Training;
         return new TrainingProgress(
-            epoch + 1, step, totalSteps, loss, samples / Math.Max(training.TotalSeconds, 1e-9), Total, training / step * (totalSteps - step));
+            epoch, step, totalSteps, loss, samples / Math.Max(training.TotalSeconds, 1e-9), Total, training / step * (totalSteps - step));
     }
 }

@@ -18,6 +18,9 @@ public sealed record TrainingOptions
     /// <summary>The learning rate; null for the optimizer's own.</summary>
     public double? LearningRate { get; init; }
 
+    /// <summary>What the learning rate is multiplied by after each epoch; 1 leaves it.</summary>
+    public double LearningRateDecay { get; init; } = 1;
+
     /// <summary>The optimizer of a built-in model, one of <see cref="Optimizer.Names"/>; a trainer that was given an optimizer keeps it.</summary>
     public string OptimizerName { get; init; } = "adam";
 
