@@ -47,6 +47,10 @@ public static class Commands
         {
             return shell.Fail(ExitCode.BadInput, OneLine(e.Message));
         }
+        catch (CheckException e)
+        {
+            return shell.Fail(ExitCode.CheckFailed, e.Message);
+        }
         catch (OperationCanceledException e)
         {
             return shell.Fail(ExitCode.Interrupted, OneLine(e.Message));
@@ -59,6 +63,7 @@ public static class Commands
         {
             Subcommands =
             {
+                BenchCommand.Create(shell),
                 DumpCommand.Create(shell),
                 OptCommand.Create(shell),
                 RunCommand.Create(shell),

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MiniTorch.Cli.Bench;
+using MiniTorch.Nn.Models;
+using Spectre.Console;
+
+namespace MiniTorch.Cli;
+
+/// <summary><c>minitorch bench</c>: compiled against interpreted, and against what the machine can do.</summary>
+internal static class BenchCommand
+{
+    private const string Compilation = "compile-mnist-mlp";
+
+    private static readonly ImmutableArray<string> Names = [.. BenchCases.All.Select(c => c.Name), Compilation];
+
+    /// <summary>The command.</summary>
+    public static Command Create(Shell shell)
+    {
+        var names = new Argument<string[]>("NAME")
+        {
+            Description = $"Rows, by name or by how a name begins; without any, all of {string.Join(", ", Names)}",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var threads = EngineOptions.Threads();
+        var json = new Option<bool>("--json") { Description = "Print a JSON object as the last line" };
+        var command = new ToolCommand("bench", "Measure compiled code against the interpreter and against this machine's limits.")
+        {
+            Arguments = { names },
+            Options = { threads, json },
+            Examples =
+            [
+                ("minitorch bench", "Every row; takes about half a minute"),
+                ("minitorch bench matmul step-digits --json", "Products and a training step, for scripts"),
+            ],
+        };
+        command.SetAction(parsed => Run(shell, Select(parsed.GetValue(names) ?? []), parsed.GetValue(threads) ?? 1, parsed.GetValue(json)));
+        return command;
+    }
+
+    private static ImmutableArray<string> Select(string[] wanted)
+    {
+        foreach (var name in wanted.Where(w => !Names.Any(n => n.StartsWith(w, StringComparison.Ordinal))))
+        {
+            throw new InputException($"there is no row '{name}'; there is {string.Join(", ", Names)}");
+        }
+
+        return wanted.Length == 0 ? Names : [.. Names.Where(n => wanted.Any(w => n.StartsWith(w, StringComparison.Ordinal)))];
+    }
+
+    private static int Run(Shell shell, ImmutableArray<string> names, int threads, bool asJson)
+    {
+        using var interruption = shell.Interruptible();
+        var limits = MachineLimits.Measure(threads);
+        var runner = new BenchRunner(threads, limits);
+        var rows = new List<BenchRow>();
+        foreach (var name in names)
+        {
+            if (interruption.Token.IsCancellationRequested)
+            {
+                throw new OperationCanceledException($"interrupted before {name}");
+            }
+
+            shell.Error.WriteLine($"measuring {name}");
+            rows.Add(name == Compilation
+                ? runner.MeasureCompilation(name, BuiltInModels.MnistMlp)
+                : runner.Measure(BenchCases.All.Single(c => c.Name == name).Declare(name)));
+        }
+
+        shell.Draw(Table(rows));
+        shell.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{threads} of {Environment.ProcessorCount} processors; their limit is {limits.GigaFlops:F0} GFLOP/s in registers, and the speed of reading and copying for data of a row's size"));
+        if (asJson)
+        {
+            shell.WriteJson(new JsonObject { ["rows"] = new JsonArray([.. rows.Select(r => r.Json())]) });
+        }
+
+        return ExitCode.Good;
+    }
+
+    private static Table Table(IEnumerable<BenchRow> rows)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        foreach (var column in (string[])["", "compiled", "interpreted", "ratio", "GFLOP/s", "GB/s", "of peak", "by hand"])
+        {
+            table.AddColumn(new TableColumn(column) { Alignment = column.Length == 0 ? Justify.Left : Justify.Right, NoWrap = true });
+        }
+
+        foreach (var row in rows)
+        {
+            table.AddRow(
+                new Text(row.Name),
+                new Text(Quantity.Seconds(row.Compiled)),
+                new Text(Quantity.Seconds(row.Interpreted)),
+                new Text(Number(row.Ratio, row.Ratio < 1 ? "F3" : "F1")),
+                new Text(Number(row.GigaFlops, "F1")),
+                new Text(Number(row.GigaBytes, "F1")),
+                new Text(row.OfPeak is { } part ? Number(part * 100, "F0") + " %" : ""),
+                new Text(row.ByHand is { } seconds ? Quantity.Seconds(seconds) : ""));
+        }
+
+        return table;
+    }
+
+    private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
+}
