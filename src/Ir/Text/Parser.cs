@@ -264,7 +264,7 @@ public sealed class Parser
         return [target, ParseOperand()];
     }
 
-    private (Op Op, ImmutableArray<Operand> Operands) ParseFused(BodyParser body)
+    private (Op Op, ImmutableArray<Operand> Operands) ParseFused(BodyParser outer)
     {
         _in.Expect("over");
         var space = _in.Shape();
@@ -276,13 +276,15 @@ public sealed class Parser
             var operand = new Operand(_in.Expect(TokenKind.Value, "a value, such as %x"), null);
             operands.Add(operand);
             var name = _in.Skip("as") ? _in.Expect(TokenKind.Value, "a name in the region, such as %x") : operand.Token;
-            region.Input(name, body.Typed(body.Value(operand.Token)).Type);
+            region.Input(name, outer.Typed(outer.Value(operand.Token)).Type);
         });
         var isRegion = _in.Following is { IsFirst: true } or { Kind: TokenKind.Value } || _in.Following.Is("yield");
         var schedule = isRegion ? [] : ParseAttributes();
         _in.Expect("{");
         var last = _in.Current;
-        return (new Fused(space, ParseBody(region, "yield", ref last), schedule), operands.ToImmutable());
+        var mistakes = _errors.Count;
+        var body = ParseBody(region, "yield", ref last);
+        return _errors.Count == mistakes ? (new Fused(space, body, schedule), operands.ToImmutable()) : throw new SyntaxException(null);
     }
 
     private ImmutableArray<Operand> ParseOperands()
@@ -295,7 +297,7 @@ public sealed class Parser
         var operands = ImmutableArray.CreateBuilder<Operand>();
         do
         {
-            operands.Add(ParseOperand());
+            operands.Add(_in.Current.IsFirst ? throw _in.Unexpected("a value or a number") : ParseOperand());
         }
         while (_in.Skip(","));
         return operands.ToImmutable();
