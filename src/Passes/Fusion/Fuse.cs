@@ -127,12 +127,9 @@ internal sealed class FunctionFusion
 
         while (work.TryPop(out var node))
         {
-            if (node.Op is Movement)
+            foreach (var operand in node.Operands)
             {
-                foreach (var operand in node.Operands.Where(o => Access.ViewOf(o.Node) is null))
-                {
-                    Require(operand);
-                }
+                Require(operand);
             }
         }
     }
