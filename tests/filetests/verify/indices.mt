@@ -1,0 +1,17 @@
+// test: verify declared
+module @m {
+  func @f(%x: f32[5,3], %i: i32[2], %l: i64[2], %u: u8[5,3], %v: f32[2,3], %k3: i32[3]) -> () {
+    %a: f32[5,2] = gather %x, %i {axis=2}  // error: [gather.C1] expected an axis of %x: f32[5,3], found 2
+    %b: f32[2,3] = gather %x, %l {axis=0}  // error: [gather.C2] expected i32 indices, %l is i64[2]
+    %c: f32[5,3] = scatter_add %i, %i {axis=1, size=5}  // error: [scatter_add.C1] expected %i: i32[2] to hold the axes of %i: i32[2] from axis 1 on
+    %d: f32[5,3] = scatter_add %v, %l {axis=0, size=5}  // error: [scatter_add.C2] expected i32 indices, %l is i64[2]
+    %e: u8[5,3] = scatter_add %u, %i {axis=0, size=5}  // error: [scatter_add.C3] expected a number type, %u is u8[5,3]
+    %g: f32[7,3] = scatter_add %x, %i {axis=0, size=7}  // error: [scatter_add.C4] %x has 5 (axis 0), %i has 2 (axis 0)
+    %h: i64[] = size %x {axis=2}  // error: [size.C1] expected an axis of %x: f32[5,3], found 2
+    %j: bool[4] = iota {type=bool, shape=[4], axis=0}  // error: [iota.C1] expected a number type, found bool
+    %k: f32[4] = iota {type=f32, shape=[4], axis=1}  // error: [iota.C2] expected an axis of [4], found 1
+    %m: i64[2] = random_bits %l, %l {stream=0}  // error: [random_bits.C1] expected i32, %l is i64[2]
+    %n: i32[2] = random_bits %i, %k3 {stream=0}  // error: [random_bits.C2] shapes differ: %i is i32[2], %k3 is i32[3]
+    return
+  }
+}
