@@ -102,9 +102,10 @@ public abstract class Layer
         }
 
         var found = x.Rank == 0 ? "a scalar" : x.Shape[x.Rank - 1].ToString();
+        var reason = $"because {context[parameter].Value} is the parameter of {this}";
         throw new CompilerException(new Diagnostic(
             $"{GetType().Name.ToLower(CultureInfo.InvariantCulture)}.features",
-            $"expected {features} in the last axis of %{x.Value.Name}: {x.Value.Type}, because {context[parameter].Value} is the parameter of {this}; found {found}")
+            $"expected {features} in the last axis of {x.Value}, {reason}; found {found}")
         {
             Origin = Origin,
         });

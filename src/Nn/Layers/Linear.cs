@@ -16,7 +16,7 @@ public sealed class Linear : Layer
     /// <param name="inputs">The extent of the last axis of what comes in.</param>
     /// <param name="outputs">The extent of the last axis of what goes out.</param>
     /// <param name="bias">False for a product alone.</param>
-    /// <param name="weight">What the weight starts as; <see cref="Initializer.GlorotUniform"/> if not said. The bias starts as zeros.</param>
+    /// <param name="weight">What the weight starts as; <see cref="Initializer.GlorotUniform"/> if not said. The bias starts at 0.</param>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>
     /// <exception cref="ArgumentOutOfRangeException">An extent is below 1.</exception>

@@ -17,5 +17,6 @@ public sealed class Sequential : Layer
     }
 
     /// <inheritdoc/>
-    protected override Tensor Forward(ForwardContext context, Tensor x) => Children.Aggregate(x, (y, child) => child.Layer.Apply(context, y));
+    protected override Tensor Forward(ForwardContext context, Tensor x) =>
+        Children.Aggregate(x, (y, child) => child.Layer.Apply(context, y));
 }

@@ -74,5 +74,6 @@ public static class BuiltInModels
     /// <exception cref="CompilerException">There is none; the message lists those that exist.</exception>
     public static ModelDefinition Find(string name) =>
         All.FirstOrDefault(m => m.Name == name)
-        ?? throw new CompilerException(new Diagnostic("model.name", $"no model {name}; there is {string.Join(", ", All.Select(m => m.Name))}"));
+        ?? throw new CompilerException(new Diagnostic(
+            "model.name", $"no model {name}; there is {string.Join(", ", All.Select(m => m.Name))}"));
 }

@@ -44,7 +44,8 @@ public sealed record ModelDefinition(string Name, string Summary)
     public TrainingProgram Declare(TrainingOptions? options = null, DType type = DType.F32)
     {
         options ??= Defaults;
-        var rate = options.LearningRate ?? Defaults.LearningRate ?? throw new InvalidOperationException($"model {Name} has no learning rate");
+        var rate = options.LearningRate ?? Defaults.LearningRate
+            ?? throw new InvalidOperationException($"model {Name} has no learning rate");
         return new TrainingProgram(Build(), Input, Loss, Optimizer.Create(options.OptimizerName, rate), Name, type);
     }
 

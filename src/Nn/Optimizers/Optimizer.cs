@@ -77,7 +77,8 @@ public abstract class OptimizerState
         ArgumentNullException.ThrowIfNull(function);
         if (gradients.Length != Parameters.Length)
         {
-            throw new ArgumentException($"expected a gradient for each of {Parameters.Length} parameters, found {gradients.Length}", nameof(gradients));
+            throw new ArgumentException(
+                $"expected a gradient for each of {Parameters.Length} parameters, found {gradients.Length}", nameof(gradients));
         }
 
         using var at = function.Graph.At(_optimizer.Origin, function.Graph.Sources);
@@ -115,7 +116,11 @@ public abstract class OptimizerState
 
     /// <summary>One number of state.</summary>
     private protected Tensor Scalar(string name) => _module.State(
-        $"optimizer.{name}", Parameters is [var first, ..] ? first.DType : DType.F32, Shape.Scalar, _optimizer.Origin.File, _optimizer.Origin.Line);
+        $"optimizer.{name}",
+        Parameters is [var first, ..] ? first.DType : DType.F32,
+        Shape.Scalar,
+        _optimizer.Origin.File,
+        _optimizer.Origin.Line);
 
     /// <summary>State of the type of each parameter.</summary>
     private protected ImmutableArray<Tensor> ForEach(string name) =>

@@ -3,7 +3,7 @@ using MiniTorch.Runtime;
 
 namespace MiniTorch.Nn;
 
-/// <summary>Feeds the batches of a dataset to a session, in an order that follows from seed and step. Allocates nothing after construction.</summary>
+/// <summary>Feeds batches of a dataset, in an order that follows from seed and epoch. Allocates nothing while it does.</summary>
 internal sealed class BatchFeed
 {
     private readonly TrainingProgram _program;

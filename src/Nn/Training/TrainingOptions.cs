@@ -21,7 +21,9 @@ public sealed record TrainingOptions
     /// <summary>What the learning rate is multiplied by after each epoch; 1 leaves it.</summary>
     public double LearningRateDecay { get; init; } = 1;
 
-    /// <summary>The optimizer of a built-in model, one of <see cref="Optimizer.Names"/>; a trainer that was given an optimizer keeps it.</summary>
+    /// <summary>
+    /// The optimizer of a built-in model, one of <see cref="Optimizer.Names"/>; a trainer that was given an optimizer keeps it.
+    /// </summary>
     public string OptimizerName { get; init; } = "adam";
 
     /// <summary>Where initial parameters, the order of samples and random layers derive from: the same seed trains the same bits.</summary>

@@ -1,0 +1,176 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using MiniTorch.Ir;
+using MiniTorch.Ir.Ops;
+using MiniTorch.Runtime;
+
+namespace MiniTorch.Interop;
+
+/// <summary>
+/// Files of named tensors in the format of huggingface/safetensors: the length of the header as 8 bytes little-endian, the header as
+/// JSON, the elements of all tensors without gaps. Element types <c>F32 F64 I32 I64 BOOL U8</c>.
+/// </summary>
+public static class Safetensors
+{
+    private const int LengthBytes = 8;
+    private const long LongestHeader = 100_000_000;
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="CompilerException">
+    /// It is missing, cut short or too long, or damaged in any other way; the message names the file, the byte and the tensor.
+    /// </exception>
+    public static SafetensorsFile Read(string path) => TensorFile.Read(path, stream =>
+    {
+        var header = ReadHeader(stream, path);
+        var tensors = ImmutableArray.CreateBuilder<NamedTensor>(header.Entries.Length);
+        foreach (var entry in header.Entries)
+        {
+            var bytes = TensorFile.ReadElements(stream, path, entry.Type, entry.End - entry.Begin);
+            tensors.Add(new NamedTensor(entry.Name, new TensorData(entry.Type, entry.Shape, bytes)));
+        }
+
+        return new SafetensorsFile(header.Metadata, tensors.ToImmutable());
+    });
+
+    /// <summary>Writes a file, whole or not at all: the bytes that the format's own library writes.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="tensors">The tensors; the file orders them by element type and name.</param>
+    /// <param name="metadata">Texts about the file.</param>
+    /// <exception cref="CompilerException">It cannot be written.</exception>
+    /// <exception cref="ArgumentException">Two tensors have one name, or one is called <c>__metadata__</c>.</exception>
+    public static void Write(string path, IEnumerable<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        var byName = tensors.ToDictionary(t => t.Name, t => t.Data, StringComparer.Ordinal);
+        Write(path, SafetensorsHeader.Of(byName.Select(t => (t.Key, t.Value.Type, t.Value.Shape)), metadata), name => byName[name].Bytes);
+    }
+
+    /// <summary>Writes all parameters and state of a store: a checkpoint.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="store">The parameters and state.</param>
+    /// <param name="metadata">Texts about the file.</param>
+    /// <exception cref="CompilerException">It cannot be written.</exception>
+    public static void Save(string path, ParameterStore store, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var tensors = store.Values.Select(v => (v.Name, v.Type.DType, Extents(v.Type)));
+        Write(path, SafetensorsHeader.Of(tensors, metadata), name => store.Raw(name));
+    }
+
+    /// <summary>Reads a file into a store. The store changes as a whole or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="store">Gets the tensors, by name.</param>
+    /// <param name="parametersOnly">
+    /// True to leave the store's state as it is and not to mind what else is in the file: for running a model that was trained by any
+    /// optimizer. Otherwise store and file hold the same names.
+    /// </param>
+    /// <returns>The texts in the file.</returns>
+    /// <exception cref="CompilerException">
+    /// The file is missing or damaged, or does not hold what the store does; the message lists every name with both types.
+    /// </exception>
+    public static ImmutableSortedDictionary<string, string> Load(string path, ParameterStore store, bool parametersOnly = false)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var file = Read(path);
+        var byName = file.Tensors.ToDictionary(t => t.Name, t => t.Data, StringComparer.Ordinal);
+        var wanted = store.Values.Where(v => !parametersOnly || v.Node.Op is Parameter { IsState: false }).ToImmutableArray();
+        var errors = wanted.Select(v => Compare(path, v, byName.GetValueOrDefault(v.Name))).OfType<Diagnostic>().ToList();
+        if (!parametersOnly)
+        {
+            var names = wanted.Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
+            errors.AddRange(file.Tensors.Where(t => !names.Contains(t.Name)).Select(t => new Diagnostic(
+                "safetensors.extra", $"{path}: tensor {t.Name}: {t.Data} is no parameter or state of the module")));
+        }
+
+        if (errors.Count > 0)
+        {
+            throw new CompilerException([.. errors]);
+        }
+
+        foreach (var value in wanted)
+        {
+            byName[value.Name].Bytes.CopyTo(store.Raw(value.Name));
+        }
+
+        return file.Metadata;
+    }
+
+    private static Diagnostic? Compare(string path, Value value, TensorData? found)
+    {
+        if (found is not null && found.Type == value.Type.DType && found.Shape.SequenceEqual(Extents(value.Type)))
+        {
+            return null;
+        }
+
+        var what = found is null ? "none of that name" : $"{value.Name}: {found}";
+        return new Diagnostic(found is null ? "safetensors.missing" : "safetensors.type", $"{path}: expected {value}, found {what}")
+        {
+            Origin = value.Node.Origin,
+        };
+    }
+
+    private static ImmutableArray<long> Extents(TensorType type) => [.. type.Shape.Select(d => d.Constant!.Value)];
+
+    private static void Write(string path, SafetensorsHeader header, ElementsOf elements)
+    {
+        if (header.Entries.Any(e => e.Name == SafetensorsHeader.MetadataName))
+        {
+            throw new ArgumentException($"expected no tensor of the name {SafetensorsHeader.MetadataName}, which stands for texts");
+        }
+
+        TensorFile.Write(path, stream =>
+        {
+            var json = header.ToBytes();
+            Span<byte> length = stackalloc byte[LengthBytes];
+            BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
+            stream.Write(length);
+            stream.Write(json);
+            foreach (var entry in header.Entries)
+            {
+                stream.Write(elements(entry.Name));
+            }
+        });
+    }
+
+    private static SafetensorsHeader ReadHeader(FileStream stream, string path)
+    {
+        Span<byte> lengthBytes = stackalloc byte[LengthBytes];
+        var read = stream.ReadAtLeast(lengthBytes, LengthBytes, throwOnEndOfStream: false);
+        if (read < LengthBytes)
+        {
+            throw TensorFile.Wrong("safetensors.length", path, read, "the length of the header in bytes 0 to 7", "the end of the file");
+        }
+
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
+        var rest = stream.Length - LengthBytes;
+        var limit = Math.Min(rest, LongestHeader);
+        if (length > (ulong)limit)
+        {
+            throw TensorFile.Wrong(
+                "safetensors.length", path, 0, $"a header of at most {limit} bytes in a file of {stream.Length}", $"a length of {length}");
+        }
+
+        var json = new byte[length];
+        stream.ReadExactly(json);
+        return json is [(byte)'{', ..]
+            ? new SafetensorsHeaderReader(path, json, LengthBytes, rest - json.Length).Read()
+            : throw TensorFile.Wrong(
+                "safetensors.header",
+                path,
+                LengthBytes,
+                "a header that begins with {",
+                json.Length == 0 ? "an empty one" : $"0x{json[0]:x2}");
+    }
+
+    private delegate ReadOnlySpan<byte> ElementsOf(string name);
+}
+
+/// <summary>What a safetensors file holds.</summary>
+/// <param name="Metadata">Texts about the file.</param>
+/// <param name="Tensors">The tensors, in the order of their bytes.</param>
+public sealed record SafetensorsFile(ImmutableSortedDictionary<string, string> Metadata, ImmutableArray<NamedTensor> Tensors)
+{
+    /// <summary>The tensor of that name.</summary>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    public TensorData this[string name] => Tensors.FirstOrDefault(t => t.Name == name)?.Data
+        ?? throw new KeyNotFoundException($"no tensor {name}; there is {string.Join(", ", Tensors.Select(t => t.Name))}");
+}
