@@ -66,6 +66,7 @@ public static class Commands
                 BenchCommand.Create(shell),
                 DumpCommand.Create(shell),
                 OptCommand.Create(shell),
+                PredictCommand.Create(shell),
                 RunCommand.Create(shell),
                 SummaryCommand.Create(shell),
                 TrainCommand.Create(shell),

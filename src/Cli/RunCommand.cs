@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using MiniTorch.Cli.Running;
 using MiniTorch.Compilation;
+using MiniTorch.Interop;
 using MiniTorch.Ir;
 using MiniTorch.Runtime;
 
@@ -14,6 +15,19 @@ internal sealed class RunCommand
     private readonly Shell _shell;
     private readonly Argument<string> _file = new("FILE") { Description = "A .mt file, or - for standard input" };
     private readonly Option<string?> _function = new("--function") { Description = "Which function; not needed where there is one", HelpName = "@NAME" };
+    private readonly Option<string[]> _input = new("--input")
+    {
+        Description = "Feed an input, or set a parameter, to the tensor in a file; may be repeated",
+        HelpName = "NAME=FILE.npy",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string?> _output = new("--output")
+    {
+        Description = "Write each result to NAME.npy in this folder, which is made if need be, instead of showing it",
+        HelpName = "DIR",
+    };
+
     private readonly Option<string[]> _bind = Bindings.Option();
     private readonly Option<ulong?> _random = NumberOption.Seed("--random", "Make up inputs and parameters that are not given, from this seed");
     private readonly Option<string> _engine = EngineOptions.Engine();
@@ -29,9 +43,10 @@ internal sealed class RunCommand
         var command = new ToolCommand("run", "Run a function of a module and show its results.")
         {
             Arguments = { run._file },
-            Options = { run._function, run._random, run._bind, run._engine, run._threads, run._repeat },
+            Options = { run._function, run._input, run._random, run._bind, run._output, run._engine, run._threads, run._repeat },
             Examples =
             [
+                ("minitorch run model.mt --function @predict --input x=x.npy --input w=w.npy", "Results for what is in the files"),
                 ("minitorch run model.mt --random 1 --bind B=64 --repeat 100", "Made-up inputs, and how long a run takes"),
             ],
         };
@@ -41,7 +56,14 @@ internal sealed class RunCommand
 
     private int Run(ParseResult parsed)
     {
+        var folder = parsed.GetValue(_output);
+        if (folder is not null)
+        {
+            OutputFile.CheckIsNoFile(folder);
+        }
+
         var bindings = Bindings.Parse(parsed.GetRequiredValue(_bind));
+        var given = Given(parsed.GetRequiredValue(_input));
         var module = Only(ModuleSource.ReadFile(parsed.GetRequiredValue(_file), _shell), parsed.GetValue(_function));
         var executable = Compiler.Compile(module, new CompilerOptions
         {
@@ -49,17 +71,55 @@ internal sealed class RunCommand
             Threads = parsed.GetValue(_threads) ?? 1,
         });
         var inputs = new RunInputs(
-            new Dictionary<string, FedTensor>(), bindings, parsed.GetValue(_random) is { } seed ? new RandomTensors(unchecked((int)seed)) : null);
+            given, bindings, parsed.GetValue(_random) is { } seed ? new RandomTensors(unchecked((int)seed)) : null);
         inputs.Set(executable.Parameters);
         var session = executable.CreateSession(module.Functions[0].Name);
         inputs.Feed(session);
         Repeat(session, parsed.GetValue(_repeat));
-        foreach (var (name, value) in session.Function.ResultNames.Zip(session.Function.Results))
+        if (folder is null)
         {
-            ResultText.Write(_shell.Out, session, name, value.Type.DType);
+            foreach (var (name, value) in session.Function.ResultNames.Zip(session.Function.Results))
+            {
+                ResultText.Write(_shell.Out, session, name, value.Type.DType);
+            }
+        }
+        else
+        {
+            WriteFiles(session, folder);
         }
 
         return ExitCode.Good;
+    }
+
+    private static void WriteFiles(Session session, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var (name, value) in session.Function.ResultNames.Zip(session.Function.Results))
+        {
+            var type = value.Type.DType;
+            var tensor = new TensorData(type, [.. session.ResultShape(name)], Elements.Result(session, name, type).ToArray());
+            Npy.Write(Path.Combine(folder, OutputFile.Name(name) + ".npy"), tensor);
+        }
+    }
+
+    private static Dictionary<string, TensorData> Given(IEnumerable<string> inputs)
+    {
+        var given = new Dictionary<string, TensorData>(StringComparer.Ordinal);
+        foreach (var input in inputs)
+        {
+            var equals = input.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 1)
+            {
+                throw new InputException($"--input: expected a name and a file, such as x=x.npy, found '{input}'");
+            }
+
+            if (!given.TryAdd(input[..equals], Npy.Read(input[(equals + 1)..])))
+            {
+                throw new InputException($"--input: {input[..equals]} is given twice");
+            }
+        }
+
+        return given;
     }
 
     private static Module Only(Module module, string? function) => function is null && module.Functions.Length != 1

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MiniTorch.Cli.Training;
 using MiniTorch.Compilation;
+using MiniTorch.Interop;
 using MiniTorch.Nn;
 using MiniTorch.Nn.Models;
 using MiniTorch.Passes;
@@ -14,6 +15,7 @@ internal sealed class TrainCommand
     private readonly Argument<string> _model = ModuleSource.ModelArgument();
     private readonly Option<string?> _data = ModelData.Option();
     private readonly TrainOptions _options = new();
+    private readonly Option<string?> _checkpoint = new("--checkpoint") { Description = "Write parameters and state to this safetensors file", HelpName = "FILE" };
     private readonly Option<string?> _metrics = new("--metrics") { Description = "Write a row for every step to this CSV file", HelpName = "FILE" };
     private readonly Option<string?> _dump = new("--dump") { Description = "Write the module after each pass to NN_pass.mt files in this folder", HelpName = "DIR" };
     private readonly Option<bool> _json = new("--json") { Description = "Print a JSON object as the last line" };
@@ -30,13 +32,13 @@ internal sealed class TrainCommand
             Options = { train._data },
             Examples =
             [
-                ("minitorch train digits", "Handwritten digits, drawn on the spot: nothing to download"),
+                ("minitorch train digits --checkpoint digits.safetensors", "Handwritten digits, drawn on the spot: nothing to download"),
                 ("minitorch train mnist-mlp --data mnist --epochs 5 --threads 2", "The MNIST files in the folder mnist"),
                 ("minitorch train spiral --optimizer momentum --lr 0.1 --steps 2000 --json", "For scripts: the last line is a JSON object"),
             ],
         };
         train._options.AddTo(command);
-        foreach (var option in (IEnumerable<Option>)[train._metrics, train._dump, train._json])
+        foreach (var option in (IEnumerable<Option>)[train._checkpoint, train._metrics, train._dump, train._json])
         {
             command.Add(option);
         }
@@ -48,10 +50,10 @@ internal sealed class TrainCommand
     private int Run(ParseResult parsed)
     {
         var model = BuiltInModels.Find(parsed.GetRequiredValue(_model));
-        var (metricsPath, dumpPath) = (parsed.GetValue(_metrics), parsed.GetValue(_dump));
-        if (metricsPath is not null)
+        var (checkpointPath, metricsPath, dumpPath) = (parsed.GetValue(_checkpoint), parsed.GetValue(_metrics), parsed.GetValue(_dump));
+        foreach (var path in new[] { checkpointPath, metricsPath }.OfType<string>())
         {
-            OutputFile.CheckFolder(metricsPath);
+            OutputFile.CheckFolder(path);
         }
 
         if (dumpPath is not null)
@@ -88,7 +90,22 @@ internal sealed class TrainCommand
             OutputFile.WriteText(metricsPath, metrics.ToCsv());
         }
 
-        return Report(run, parsed.GetValue(_json));
+        var isGood = double.IsFinite(run.Test.Loss);
+        TrainingReport.Write(_shell.Out, run);
+        if (checkpointPath is not null && isGood)
+        {
+            Safetensors.Save(checkpointPath, trainer.Parameters, new Dictionary<string, string> { ["model"] = model.Name });
+            _shell.Out.WriteLine($"checkpoint {checkpointPath}");
+        }
+
+        if (parsed.GetValue(_json))
+        {
+            _shell.WriteJson(TrainingReport.Json(run));
+        }
+
+        return isGood
+            ? ExitCode.Good
+            : _shell.Fail(ExitCode.CheckFailed, $"training diverged: the test loss is {run.Test.Loss}; no checkpoint is written; a smaller --lr may help");
     }
 
     private static Trainer Compile(ModelDefinition model, string? dumpPath, TrainingOptions options)
@@ -102,18 +119,5 @@ internal sealed class TrainCommand
         }
 
         return trainer;
-    }
-
-    private int Report(TrainingRun run, bool asJson)
-    {
-        TrainingReport.Write(_shell.Out, run);
-        if (asJson)
-        {
-            _shell.WriteJson(TrainingReport.Json(run));
-        }
-
-        return double.IsFinite(run.Test.Loss)
-            ? ExitCode.Good
-            : _shell.Fail(ExitCode.CheckFailed, $"training diverged: the test loss is {run.Test.Loss}; a smaller --lr may help");
     }
 }

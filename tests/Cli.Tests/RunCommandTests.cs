@@ -1,3 +1,5 @@
+using MiniTorch.Interop;
+
 namespace MiniTorch.Cli.Tests;
 
 public sealed class RunCommandTests
@@ -56,6 +58,63 @@ public sealed class RunCommandTests
         Assert.Equal(loss, Run("1", "--engine", "interpreted"));
         Assert.Equal(loss, Run("1", "--threads", "2"));
         Assert.NotEqual(loss, Run("2"));
+    }
+
+    [Fact]
+    public void Files_are_fed_and_written_and_give_symbols_their_values()
+    {
+        using var folder = new TemporaryFolder();
+        Npy.Write(folder["table.npy"], TensorData.Of<float>([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], 4, 3));
+        Npy.Write(folder["i.npy"], TensorData.Of([3, 0], 2));
+        string[] command = ["run", folder.Write("pick.mt", Models.Pick), "--input", $"table={folder["table.npy"]}", "--input", $"i={folder["i.npy"]}"];
+        Assert.Equal(
+            """
+            %rows: f32[2,3]  min 0  mean 5.5  max 11
+                9, 10, 11, 0, 1, 2
+            %top: f32[3]  min 9  mean 10  max 11
+                9, 10, 11
+
+            """,
+            Tool.Run(command).Out);
+        Assert.Equal(new Outcome(ExitCode.Good, "", ""), Tool.Run([.. command, "--output", folder["out"]]));
+        var rows = Npy.Read(Path.Combine(folder["out"], "rows.npy"));
+        Assert.Equal("f32[2,3]", rows.ToString());
+        Assert.Equal([9, 10, 11, 0, 1, 2], rows.Elements<float>().ToArray());
+        Assert.Equal([9, 10, 11], Npy.Read(Path.Combine(folder["out"], "top.npy")).Elements<float>().ToArray());
+        Assert.Equal(["rows.npy", "top.npy"], Directory.EnumerateFiles(folder["out"]).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void Parameters_can_be_given_and_other_inputs_made_up_to_fit()
+    {
+        using var folder = new TemporaryFolder();
+        Npy.Write(folder["x.npy"], TensorData.Of<float>([1, 2, 3], 1, 3));
+        Npy.Write(folder["w.npy"], TensorData.Of<float>([1, 2, 3, 4, 5, 6], 3, 2));
+        string[] files = ["--input", $"x={folder["x.npy"]}", "--input", $"w={folder["w.npy"]}"];
+        Assert.Contains("    22, 28\n", Tool.RunWith(Models.Regression, ["run", "-", "--function", "predict", .. files]).Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Good, Tool.RunWith(Models.Regression, ["run", "-", "--function", "step", "--random", "1", .. files]).ExitCode);
+    }
+
+    [Fact]
+    public void A_file_that_does_not_fit_is_answered_with_the_name_and_both_types()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("m.mt", Models.Regression);
+        Npy.Write(folder["x64.npy"], TensorData.Of<double>([1, 2, 3], 1, 3));
+        Npy.Write(folder["x4.npy"], TensorData.Of<float>([1, 2, 3, 4], 1, 4));
+        Npy.Write(folder["x.npy"], TensorData.Of<float>([1, 2, 3], 1, 3));
+        folder.Write("text.npy", "not numpy");
+        string Reject(params string[] inputs) =>
+            Tool.Reject(["run", file, "--function", "predict", "--output", folder["out"], .. inputs.SelectMany(i => (string[])["--input", i])]);
+        Assert.Contains("input %x is f32[B,3], fed f64[1,3]: expected f32, found f64", Reject($"x={folder["x64.npy"]}"), StringComparison.Ordinal);
+        Assert.Contains("input %x is f32[B,3], fed f32[1,4]: axis 1 expected 3, found 4", Reject($"x={folder["x4.npy"]}"), StringComparison.Ordinal);
+        Assert.Contains("--input w: expected f32[3,2], found f32[1,3]", Reject($"x={folder["x.npy"]}", $"w={folder["x.npy"]}"), StringComparison.Ordinal);
+        Assert.Contains("--input y: there is no such input or parameter; there is x, w", Reject($"y={folder["x.npy"]}"), StringComparison.Ordinal);
+        Assert.Contains("text.npy: at byte 0 expected", Reject($"x={folder["text.npy"]}"), StringComparison.Ordinal);
+        Assert.Contains("no.npy: there is no such file", Reject($"x={folder["no.npy"]}"), StringComparison.Ordinal);
+        Assert.Contains("such as x=x.npy, found 'x.npy'", Reject("x.npy"), StringComparison.Ordinal);
+        Assert.Contains("x is given twice", Reject($"x={folder["x.npy"]}", $"x={folder["x.npy"]}"), StringComparison.Ordinal);
+        Assert.DoesNotContain("out", folder.Names);
     }
 
     [Fact]

@@ -71,10 +71,12 @@ public sealed class TrainCommandTests
     [Fact]
     public void Divergence_is_a_failed_check_and_null_in_json()
     {
-        var outcome = Tool.Run("train", "digits", "--optimizer", "sgd", "--lr", "1e30", "--steps", "5", "--json");
+        using var folder = new TemporaryFolder();
+        var outcome = Tool.Run("train", "digits", "--optimizer", "sgd", "--lr", "1e30", "--steps", "5", "--json", "--checkpoint", folder["c"]);
         Assert.Equal(ExitCode.CheckFailed, outcome.ExitCode);
         Assert.StartsWith("error: training diverged", outcome.Error, StringComparison.Ordinal);
         Assert.Equal(JsonValueKind.Null, LastLine(outcome).GetProperty("test_loss").ValueKind);
+        Assert.Empty(folder.Names);
     }
 
     [Fact]
@@ -83,7 +85,7 @@ public sealed class TrainCommandTests
         using var folder = new TemporaryFolder();
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exitCode = Commands.Run(["train", "xor", "--metrics", folder["m.csv"]], TextReader.Null, output, error, new CancellationToken(true));
+        var exitCode = Commands.Run(["train", "xor", "--metrics", folder["m.csv"], "--checkpoint", folder["c"]], TextReader.Null, output, error, new CancellationToken(true));
         Assert.Equal(ExitCode.Interrupted, exitCode);
         Assert.Equal("error: interrupted after step 1 of 500; nothing was saved\n", error.ToString());
         Assert.Equal("", output.ToString());
@@ -108,6 +110,7 @@ public sealed class TrainCommandTests
         Assert.Contains("--seed: expected a whole number of at least 0, found '-1'", Tool.Reject("train", "xor", "--seed", "-1"), StringComparison.Ordinal);
         Assert.Contains("'newton' not recognized", Tool.Reject("train", "xor", "--optimizer", "newton"), StringComparison.Ordinal);
         Assert.Contains("there is no folder", Tool.Reject("train", "xor", "--metrics", Path.Combine(folder["no"], "m.csv")), StringComparison.Ordinal);
+        Assert.Contains("it is a folder", Tool.Reject("train", "xor", "--checkpoint", folder["."]), StringComparison.Ordinal);
         Assert.Empty(folder.Names);
     }
 

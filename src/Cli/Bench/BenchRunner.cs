@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MiniTorch.Cli.Running;
 using MiniTorch.Codegen;
 using MiniTorch.Compilation;
+using MiniTorch.Interop;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Memory;
 using MiniTorch.Ir.Ops;
@@ -52,7 +53,7 @@ internal sealed class BenchRunner(int threads, MachineLimits limits)
     {
         var executable = Compiler.Compile(bench.Module, new CompilerOptions { Engine = engine, Threads = threads });
         var symbols = ImmutableSortedDictionary<string, long>.Empty.Add("B", bench.Batch);
-        var inputs = new RunInputs(new Dictionary<string, FedTensor>(), symbols, new RandomTensors(Seed));
+        var inputs = new RunInputs(new Dictionary<string, TensorData>(), symbols, new RandomTensors(Seed));
         inputs.Set(executable.Parameters);
         bench.Initialize?.Invoke(executable.Parameters);
         var session = executable.CreateSession(bench.Module.Functions[0].Name);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MiniTorch.Interop;
 using MiniTorch.Ir;
 
 namespace MiniTorch.Cli.Running;
@@ -13,11 +14,11 @@ internal sealed class RandomTensors(int seed)
     private readonly Random _random = new(seed);
 
     /// <summary>A tensor of a type and extents.</summary>
-    public FedTensor Next(DType type, long[] shape)
+    public TensorData Next(DType type, long[] shape)
     {
         var bytes = new byte[checked((int)shape.Aggregate((long)type.Size(), (size, extent) => checked(size * extent)))];
         Fill(type, bytes);
-        return new FedTensor(type, shape, bytes);
+        return new TensorData(type, [.. shape], bytes);
     }
 
     /// <summary>Overwrites elements.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MiniTorch.Interop;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Memory;
 using MiniTorch.Ir.Ops;
@@ -11,7 +12,7 @@ namespace MiniTorch.Cli.Running;
 /// <param name="bindings">The value of symbols that no given tensor has.</param>
 /// <param name="random">Where everything else comes from; null if everything must be given.</param>
 internal sealed class RunInputs(
-    IReadOnlyDictionary<string, FedTensor> given, ImmutableSortedDictionary<string, long> bindings, RandomTensors? random)
+    IReadOnlyDictionary<string, TensorData> given, ImmutableSortedDictionary<string, long> bindings, RandomTensors? random)
 {
     /// <summary>Sets the parameters that are given, or random ones. State that is not given stays zero.</summary>
     /// <exception cref="InputException">A tensor has another type or shape than its parameter.</exception>
@@ -51,7 +52,7 @@ internal sealed class RunInputs(
                     ?? throw new InputException($"{input} of {session.Function} is not given: expected --input {input.Name}=FILE.npy or --random SEED");
             }
 
-            Elements.Feed(session, input.Name, tensor.Type, tensor.Bytes, tensor.Shape);
+            Elements.Feed(session, input.Name, tensor.Type, tensor.Bytes, tensor.Shape.AsSpan());
         }
     }
 

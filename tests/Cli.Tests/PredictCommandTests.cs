@@ -1,0 +1,65 @@
+namespace MiniTorch.Cli.Tests;
+
+public sealed class PredictCommandTests
+{
+    private static string Train(TemporaryFolder folder, string model, params string[] options)
+    {
+        var outcome = Tool.Run(["train", model, "--checkpoint", folder[model], .. options]);
+        Assert.Equal(ExitCode.Good, outcome.ExitCode);
+        Assert.EndsWith($"\ncheckpoint {folder[model]}\n", outcome.Out, StringComparison.Ordinal);
+        return folder[model];
+    }
+
+    [Fact]
+    public void Points_stand_in_a_table()
+    {
+        using var folder = new TemporaryFolder();
+        var outcome = Tool.Run("predict", "xor", "--checkpoint", Train(folder, "xor"));
+        Assert.Equal((ExitCode.Good, ""), (outcome.ExitCode, outcome.Error));
+        var rows = outcome.Out.Split('\n').Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ToList();
+        Assert.Contains("sample x0 x1 label prediction probability", rows);
+        Assert.Contains(rows, r => r.StartsWith("0 0.000 0.000 0 0 ✓ 9", StringComparison.Ordinal) || r == "0 0.000 0.000 0 0 ✓ 100.0 %");
+        Assert.Contains(rows, r => r.StartsWith("1 0.000 1.000 1 1 ✓ ", StringComparison.Ordinal));
+        Assert.Contains("4 of 4 right", rows);
+    }
+
+    [Fact]
+    public void Images_are_drawn_beside_a_bar_for_each_class()
+    {
+        using var folder = new TemporaryFolder();
+        var checkpoint = Train(folder, "digits", "--steps", "200");
+        var outcome = Tool.Run("predict", "digits", "--checkpoint", checkpoint, "--count", "3");
+        Assert.Equal((ExitCode.Good, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(3, outcome.Out.Split('\n').Count(l => l.StartsWith("sample ", StringComparison.Ordinal)));
+        Assert.StartsWith("sample 0: label 0, prediction 0 ✓\n", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains('█', outcome.Out);
+        Assert.Equal(30, outcome.Out.Split('\n').Count(l => l.EndsWith(" %", StringComparison.Ordinal)));
+        Assert.Matches("\n[0-3] of 3 right\n$", outcome.Out);
+    }
+
+    [Fact]
+    public void A_model_trained_by_another_optimizer_predicts_too()
+    {
+        using var folder = new TemporaryFolder();
+        var checkpoint = Train(folder, "spiral", "--optimizer", "sgd", "--steps", "1");
+        Assert.Equal(ExitCode.Good, Tool.Run("predict", "spiral", "--checkpoint", checkpoint, "--count", "1000").ExitCode);
+    }
+
+    [Fact]
+    public void Bad_usage_and_damaged_files_are_rejected_with_the_place()
+    {
+        using var folder = new TemporaryFolder();
+        var checkpoint = Train(folder, "xor", "--steps", "1");
+        Assert.Contains("'--checkpoint' is required", Tool.Reject("predict", "xor"), StringComparison.Ordinal);
+        Assert.Contains("no: there is no such file", Tool.Reject("predict", "xor", "--checkpoint", folder["no"]), StringComparison.Ordinal);
+        Assert.Contains("no model xorr", Tool.Reject("predict", "xorr", "--checkpoint", checkpoint), StringComparison.Ordinal);
+        Assert.Contains("--count: expected a whole number of at least 1", Tool.Reject("predict", "xor", "--checkpoint", checkpoint, "--count", "0"), StringComparison.Ordinal);
+        Assert.Contains("expected --data DIR", Tool.Reject("predict", "mnist-mlp", "--checkpoint", checkpoint), StringComparison.Ordinal);
+        var bytes = File.ReadAllBytes(checkpoint);
+        File.WriteAllBytes(folder["cut"], bytes[..^1]);
+        Assert.Contains("cut: at byte ", Tool.Reject("predict", "xor", "--checkpoint", folder["cut"]), StringComparison.Ordinal);
+        var other = Tool.Run("predict", "spiral", "--checkpoint", checkpoint);
+        Assert.Equal((ExitCode.BadInput, ""), (other.ExitCode, other.Out));
+        Assert.Contains("expected %hidden1.weight: f32[2,32], found none of that name", other.Error, StringComparison.Ordinal);
+    }
+}
