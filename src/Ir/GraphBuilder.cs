@@ -71,7 +71,8 @@ public sealed class GraphBuilder
         }
         catch (ConstraintException e)
         {
-            var drawn = new Node(op, operands, [TensorType.Unknown], [(names.IsDefaultOrEmpty ? null : names[0]) ?? op.Mnemonic], Scope, origin);
+            var name = (names.IsDefaultOrEmpty ? null : names[0]) ?? op.Mnemonic;
+            var drawn = new Node(op, operands, [TensorType.Unknown], [name], Scope, origin);
             throw new CompilerException(new Diagnostic(e.Label, e.Message) { Node = drawn, Origin = origin, Function = _function });
         }
     }
@@ -145,7 +146,7 @@ public sealed class GraphBuilder
         return restore;
     }
 
-    /// <summary>Gives <paramref name="value"/> a name of the user's choice, made unique, while its function is still being declared.</summary>
+    /// <summary>Gives <paramref name="value"/> a name of choice, made unique, while its function is still being built.</summary>
     public void Rename(Value value, string name)
     {
         ArgumentNullException.ThrowIfNull(value);

@@ -71,7 +71,8 @@ public sealed class ConstantFold : IPass
             case Reshape:
                 return Constant.OfBits(type, operands[0].Bits);
             case Movement op:
-                var parts = op.Moves([.. operands.Select(o => o.Type)], type).Select(m => m.Operand < 0 ? m.Fill : operands[m.Operand].Bits[0]).ToList();
+                var moves = op.Moves([.. operands.Select(o => o.Type)], type);
+                var parts = moves.Select(m => m.Operand < 0 ? m.Fill : operands[m.Operand].Bits[0]).ToList();
                 return parts.All(p => p == parts[0]) ? Constant.OfBits(type, [parts[0]]) : null;
             default:
                 return null;

@@ -5,8 +5,8 @@ namespace MiniTorch.Passes;
 
 /// <summary>
 /// Gives every matrix product a right operand whose rows lie in memory as product kernels read them: a transposed one goes through an
-/// explicit transpose of its last two axes, which is done once and not term by term; two transposes in a row are one, or none. Exact: the terms
-/// and their order stay.
+/// explicit transpose of its last two axes, which is done once and not term by term; two transposes in a row are one, or none. Exact: the
+/// terms and their order stay.
 /// </summary>
 public sealed class Layout : IPass
 {

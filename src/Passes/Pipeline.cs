@@ -17,7 +17,9 @@ public sealed record PassOrdering(string Before, string After, string Reason);
 public sealed class Pipeline
 {
     /// <summary>The passes in the given order.</summary>
-    /// <exception cref="CompilerException">The order contradicts <see cref="Order"/>; every contradiction is listed with its reason.</exception>
+    /// <exception cref="CompilerException">
+    /// The order contradicts <see cref="Order"/>; every contradiction is listed with its reason.
+    /// </exception>
     public Pipeline(ImmutableArray<IPass> passes)
     {
         Passes = passes;
@@ -115,7 +117,10 @@ public sealed class Pipeline
             if (pass.Requires > stage)
             {
                 stage = pass.Requires;
-                Verifier.Check(module, stage, i == 0 ? null : Passes[i - 1].Name);
+                if (Verifier.Verify(module, stage) is { Length: > 0 } errors)
+                {
+                    throw Failed(pass, errors);
+                }
             }
 
             var start = Stopwatch.GetTimestamp();
@@ -143,14 +148,17 @@ public sealed class Pipeline
         }
         catch (CompilerException e)
         {
-            throw new CompilerException([.. e.Diagnostics.Select(d => d with { FailedPass = pass.Name })], e);
+            throw Failed(pass, e.Diagnostics, e);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw new CompilerException(
-                [new Diagnostic("compiler.pass", $"compiler bug: {e.Message}") { FailedPass = pass.Name, Function = Guilty(pass, module, context) }], e);
+            var bug = new Diagnostic("compiler.pass", $"compiler bug: {e.Message}") { Function = Guilty(pass, module, context) };
+            throw Failed(pass, [bug], e);
         }
     }
+
+    private static CompilerException Failed(IPass pass, IEnumerable<Diagnostic> errors, Exception? inner = null) =>
+        new([.. errors.Select(d => d with { FailedPass = pass.Name })], inner);
 
     // Passes are pure: running one on each function by itself shows where it fails.
     private static string? Guilty(IPass pass, Module module, PassContext context)

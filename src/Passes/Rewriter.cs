@@ -80,7 +80,9 @@ public sealed class Rewriter
         return _stage.Contains(node) ? [node] : node.Sources;
     }
 
-    /// <summary>Until disposed, statements appended to <see cref="Builder"/> have the scope, origin and sources of <paramref name="node"/>.</summary>
+    /// <summary>
+    /// Until disposed, statements appended to <see cref="Builder"/> have the scope, origin and sources of <paramref name="node"/>.
+    /// </summary>
     /// <param name="node">A node of the old or the new region.</param>
     /// <param name="cause">Another node that they came from.</param>
     public GraphBuilder.Restore At(Node node, Node? cause = null)
@@ -95,7 +97,8 @@ public sealed class Rewriter
     public Value Input(Value old, TensorType type)
     {
         ArgumentNullException.ThrowIfNull(old);
-        var input = old.Type == type ? old : new Node(old.Node.Op, [], [type], [old.Name], old.Node.Scope, old.Node.Origin, [old.Node]).Result;
+        var node = old.Node;
+        var input = old.Type == type ? old : new Node(node.Op, [], [type], [old.Name], node.Scope, node.Origin, [node]).Result;
         Builder.Adopt(input);
         return _now[old] = input;
     }

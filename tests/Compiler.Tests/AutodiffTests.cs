@@ -116,9 +116,11 @@ public sealed class AutodiffTests
             Differences(by, dy, () => Run(session, at, by).Result<double>("loss")[0]));
     }
 
-    private static Tensor Weights(FunctionBuilder f, Tensor x) => (f.Iota(x.DType, x.Shape, 0) * 0.3) + (f.Iota(x.DType, x.Shape, 1) * 0.7) + 0.5;
+    private static Tensor Weights(FunctionBuilder f, Tensor x) =>
+        (f.Iota(x.DType, x.Shape, 0) * 0.3) + (f.Iota(x.DType, x.Shape, 1) * 0.7) + 0.5;
 
-    private static double[] Numbers(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextDouble() * 2.4) - 1.2)];
+    private static double[] Numbers(Random random, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => (random.NextDouble() * 2.4) - 1.2)];
 
     private static InterpretedSession Run(InterpretedSession session, double[] x, double[] y)
     {

@@ -44,7 +44,8 @@ internal sealed class FusedFunctionBuilder
             var work = new Stack<Node>([node]);
             while (work.TryPeek(out var next))
             {
-                var missing = next.Operands.Select(o => o.Node).Where(n => IsRepeated(n, members) && !copied.Contains(n)).Distinct().ToList();
+                var repeated = next.Operands.Select(o => o.Node).Where(n => IsRepeated(n, members)).Distinct();
+                var missing = repeated.Where(n => !copied.Contains(n)).ToList();
                 if (missing.Count > 0)
                 {
                     missing.Reverse();

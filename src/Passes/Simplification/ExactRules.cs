@@ -5,7 +5,9 @@ using MiniTorch.Ir.Ops;
 
 namespace MiniTorch.Passes.Simplification;
 
-/// <summary>The rules that change no bit of any result (docs/numerics.md). Constants stand on the right, so one orientation suffices.</summary>
+/// <summary>
+/// The rules that change no bit of any result (docs/numerics.md). Constants stand on the right, so one orientation suffices.
+/// </summary>
 internal static class ExactRules
 {
     /// <summary>The rules, in the order in which they are tried.</summary>
@@ -14,7 +16,8 @@ internal static class ExactRules
     private static Rule[] Arithmetic() =>
     [
         // c + x -> x + c, for every commutative op
-        new("constant-right", (n, g) => n is { Op: Binary { IsCommutative: true }, Operands: [{ Node.Op: Constant } c, { Node.Op: not Constant } x] }
+        new("constant-right", (n, g) =>
+            n is { Op: Binary { IsCommutative: true }, Operands: [{ Node.Op: Constant } c, { Node.Op: not Constant } x] }
             ? g.Emit(n.Op, [x, c]).Value : null),
 
         // x * 1 -> x
@@ -90,7 +93,8 @@ internal static class ExactRules
     private static Rule[] Movements() =>
     [
         // axes in their own order -> x
-        new("transpose-identity", (n, _) => n is { Op: Transpose { Order: var order }, Operands: [var x] } && order == Axes.Range(0, order.Count) ? x : null),
+        new("transpose-identity", (n, _) => n is { Op: Transpose { Order: var order }, Operands: [var x] }
+            && order == Axes.Range(0, order.Count) ? x : null),
 
         // two transposes -> one
         new("transpose-transpose", (n, g) => n is { Op: Transpose outer, Operands: [{ Node: { Op: Transpose inner, Operands: [var x] } }] }
@@ -104,7 +108,8 @@ internal static class ExactRules
             ? g.Emit(outer, [x]).Value : null),
 
         // the same shape -> x, as axes are ascending
-        new("broadcast-identity", (n, _) => n is { Op: Broadcast { Shape: var shape }, Operands: [var x] } && shape == x.Type.Shape ? x : null),
+        new("broadcast-identity", (n, _) => n is { Op: Broadcast { Shape: var shape }, Operands: [var x] }
+            && shape == x.Type.Shape ? x : null),
 
         // two broadcasts -> one
         new("broadcast-broadcast", (n, g) => n is { Op: Broadcast outer, Operands: [{ Node: { Op: Broadcast inner, Operands: [var x] } }] }
@@ -114,7 +119,8 @@ internal static class ExactRules
         new("before-broadcast", BeforeBroadcast),
 
         // the whole -> x
-        new("slice-identity", (n, _) => n is { Op: Slice { Start: { IsZero: true }, Limit: var limit }, Operands: [var x] } && limit == x.Type.Shape ? x : null),
+        new("slice-identity", (n, _) => n is { Op: Slice { Start: { IsZero: true }, Limit: var limit }, Operands: [var x] }
+            && limit == x.Type.Shape ? x : null),
 
         // two slices -> one
         new("slice-slice", (n, g) => n is { Op: Slice outer, Operands: [{ Node: { Op: Slice inner, Operands: [var x] } }] }
@@ -129,7 +135,8 @@ internal static class ExactRules
 
     private static Value? BeforeBroadcast(Node node, GraphBuilder g)
     {
-        if (node.Op is not Elementwise op || node.Operands.FirstOrDefault(o => o.Node.Op is Broadcast) is not { Node: { Op: Broadcast broadcast } first })
+        var first = node.Operands.FirstOrDefault(o => o.Node.Op is Broadcast)?.Node;
+        if (node.Op is not Elementwise op || first?.Op is not Broadcast broadcast)
         {
             return null;
         }
@@ -143,7 +150,9 @@ internal static class ExactRules
         }
 
         Value Once(Value operand) =>
-            operand.Splat is { } constant ? g.Emit(Constant.OfBits(operand.Type with { Shape = shape }, constant.Bits), []).Value : operand.Node.Operands[0];
+            operand.Splat is { } constant
+                ? g.Emit(Constant.OfBits(operand.Type with { Shape = shape }, constant.Bits), []).Value
+                : operand.Node.Operands[0];
         var result = g.Emit(op, [.. node.Operands.Select(Once)]);
         return g.Emit(broadcast, [result.Value]).Value;
     }

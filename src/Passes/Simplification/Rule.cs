@@ -8,7 +8,9 @@ namespace MiniTorch.Passes.Simplification;
 /// costlier. Exact rules give the same bits for every operand, NaN, infinities and -0 included.
 /// </summary>
 /// <param name="Name">What the rule is called; its test is the file of that name.</param>
-/// <param name="Apply">The value that takes the place of the statement's result, made with the builder if it is new; null if the pattern does not fit.</param>
+/// <param name="Apply">
+/// The value that takes the place of the statement's result, made with the builder if it is new; null if the pattern does not fit.
+/// </param>
 public sealed record Rule(string Name, Func<Node, GraphBuilder, Value?> Apply);
 
 /// <summary>What patterns ask of values.</summary>

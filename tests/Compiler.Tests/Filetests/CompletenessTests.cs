@@ -18,7 +18,9 @@ public sealed partial class CompletenessTests
     public static TheoryData<string> Passes => [.. Pipeline.All.Select(p => p.Name)];
 
     /// <summary>The labels that the sources of the language and of the passes hold, the numbered constraints of ops among them.</summary>
-    public static TheoryData<string> Labels => [.. Sources("Ir", "Passes").SelectMany(s => LabelPattern().Matches(s)).Select(m => m.Groups[1].Value)
+    public static TheoryData<string> Labels => [.. Sources("Ir", "Passes")
+        .SelectMany(s => LabelPattern().Matches(s))
+        .Select(m => m.Groups[1].Value)
         .Concat(OpRegistry.Ops.SelectMany(o => Constraints(o.Type).Select(c => $"{o.Mnemonic}.{c}")))
         .Distinct()
         .Order(StringComparer.Ordinal)];
@@ -33,18 +35,24 @@ public sealed partial class CompletenessTests
 
     [Fact]
     public void A_filetest_of_a_rule_has_its_rule() => Assert.Equal(
-        Simplify.Rules.Select(r => r.Name).Order(StringComparer.Ordinal),
-        Directory.EnumerateFiles(Path.Combine(Filetest.Folder, "simplify")).Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal));
+        Simplify.Rules.Select(r => $"simplify/{r.Name}.mt").Order(StringComparer.Ordinal),
+        Filetest.All().Where(f => f.StartsWith("simplify/", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Passes_make_nodes_through_the_rewriter_alone() => Assert.DoesNotContain(
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Passes"), "*.cs", SearchOption.AllDirectories),
+        f => Path.GetFileName(f) != "Rewriter.cs" && File.ReadAllText(f).Contains("new Node(", StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(Passes))]
-    public void A_pass_has_filetests(string pass) =>
-        Assert.Contains(Filetest.All(), f => f.StartsWith(pass + "/", StringComparison.Ordinal) && Filetest.Read(f) is { Kind: "pass" or "pipeline" });
+    public void A_pass_has_filetests(string pass) => Assert.Contains(
+        Filetest.All(), f => f.StartsWith(pass + "/", StringComparison.Ordinal) && Filetest.Read(f) is { Kind: "pass" or "pipeline" });
 
     [Theory]
     [MemberData(nameof(Labels))]
     public void A_label_is_expected_by_a_test(string label) => Assert.True(
-        AllFiletests.Value.Contains($"[{label}]", StringComparison.Ordinal) || AllTests.Value.Contains($"\"{label}\"", StringComparison.Ordinal),
+        AllFiletests.Value.Contains($"[{label}]", StringComparison.Ordinal)
+        || AllTests.Value.Contains($"\"{label}\"", StringComparison.Ordinal),
         $"expected a filetest with [{label}], or a test that names it");
 
     private static IEnumerable<string> Sources(params string[] projects) => projects

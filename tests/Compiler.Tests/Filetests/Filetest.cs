@@ -10,13 +10,15 @@ internal sealed record Filetest(string Name, string Text)
 {
     public const string Marker = "// ---- expect\n";
 
-    private readonly string[] _header = [.. Text.Split('\n').TakeWhile(l => l.StartsWith("// ", StringComparison.Ordinal) && l + "\n" != Marker)];
+    private readonly string[] _header =
+        [.. Text.Split('\n').TakeWhile(l => l.StartsWith("// ", StringComparison.Ordinal) && l + "\n" != Marker)];
 
     /// <summary>The folder of all files.</summary>
     public static string Folder { get; } = Path.Combine(Repository.Root, "tests", "filetests");
 
     /// <summary>The word behind <c>test:</c>.</summary>
-    public string Kind => Option("test")?.Split(' ')[0] ?? throw new InvalidDataException($"{Name}: expected a first line such as '// test: parse'");
+    public string Kind => Option("test")?.Split(' ')[0]
+        ?? throw new InvalidDataException($"{Name}: expected a first line such as '// test: parse'");
 
     /// <summary>What stands behind the kind.</summary>
     public string Arguments => Option("test")![Kind.Length..].Trim();
@@ -55,6 +57,6 @@ internal interface IFiletestKind
     /// <summary>The words it answers to behind <c>// test:</c>.</summary>
     IReadOnlyList<string> Names { get; }
 
-    /// <summary>Does it, and gives the whole file as it should read. Throws for what text cannot say, such as results that differ.</summary>
+    /// <summary>Does it, and gives the file as it should read. Throws for what text cannot say, such as results that differ.</summary>
     string Run(Filetest test);
 }

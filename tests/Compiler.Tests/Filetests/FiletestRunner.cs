@@ -14,7 +14,8 @@ public sealed class FiletestRunner
     {
         var test = Filetest.Read(file);
         var kind = Kinds.FirstOrDefault(k => k.Names.Contains(test.Kind));
-        Assert.True(kind is not null, $"{file}: there is no kind '{test.Kind}'; expected one of {string.Join(", ", Kinds.SelectMany(k => k.Names))}");
+        var names = string.Join(", ", Kinds.SelectMany(k => k.Names));
+        Assert.True(kind is not null, $"{file}: there is no kind '{test.Kind}'; expected one of {names}");
         var found = kind.Run(test);
         if (found == test.Text)
         {

@@ -7,7 +7,9 @@ internal static class TextDifference
 {
     private const int Context = 2;
 
-    /// <summary>Lines of <paramref name="expected"/> with <c>-</c>, of <paramref name="found"/> with <c>+</c>, and some common ones around them.</summary>
+    /// <summary>
+    /// Lines of <paramref name="expected"/> with <c>-</c>, of <paramref name="found"/> with <c>+</c>, and some common ones around them.
+    /// </summary>
     public static string Of(string expected, string found)
     {
         var lines = Align(expected.Split('\n'), found.Split('\n'));

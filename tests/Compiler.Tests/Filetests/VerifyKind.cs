@@ -23,5 +23,6 @@ internal sealed class VerifyKind : IFiletestKind
         return string.Join('\n', [.. lines.Take(1), .. errors[0], .. lines.Skip(1)]);
     }
 
-    private static string Strip(string line) => line.IndexOf(Mark, StringComparison.Ordinal) is >= 0 and var at ? line[..at].TrimEnd() : line;
+    private static string Strip(string line) =>
+        line.IndexOf(Mark, StringComparison.Ordinal) is >= 0 and var at ? line[..at].TrimEnd() : line;
 }
