@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using MiniTorch.Ir;
+using MiniTorch.Runtime;
 
 namespace MiniTorch.Cli.Bench;
 
@@ -34,7 +35,7 @@ internal static class LimitLoops
             d += Vector512.LoadUnsafe(ref first, i + 48);
         }
 
-        return Vector512.Sum(a + b + c + d);
+        return Lanes.Fold512(a + b + c + d);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -59,7 +60,7 @@ internal static class LimitLoops
             a11 = Vector512.FusedMultiplyAdd(a11, m, c);
         }
 
-        return Vector512.Sum(a0 + a1 + a2 + a3 + a4 + a5 + a6 + a7 + a8 + a9 + a10 + a11);
+        return Lanes.Fold512(a0 + a1 + a2 + a3 + a4 + a5 + a6 + a7 + a8 + a9 + a10 + a11);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -84,6 +85,6 @@ internal static class LimitLoops
             a11 = Vector256.FusedMultiplyAdd(a11, m, c);
         }
 
-        return Vector256.Sum(a0 + a1 + a2 + a3 + a4 + a5 + a6 + a7 + a8 + a9 + a10 + a11);
+        return Lanes.Fold256(a0 + a1 + a2 + a3 + a4 + a5 + a6 + a7 + a8 + a9 + a10 + a11);
     }
 }
