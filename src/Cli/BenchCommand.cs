@@ -69,9 +69,9 @@ internal static class BenchCommand
         }
 
         shell.Draw(Table(rows));
+        var used = $"{threads} of {Environment.ProcessorCount} processors";
         shell.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{threads} of {Environment.ProcessorCount} processors; their limit is {limits.GigaFlops:F0} GFLOP/s in registers, and the speed of reading and copying for data of a row's size"));
+            CultureInfo.InvariantCulture, $"{used}; peak is {limits.GigaFlops:F0} GFLOP/s, or reading and copying data of a row's size"));
         if (asJson)
         {
             shell.WriteJson(new JsonObject { ["rows"] = new JsonArray([.. rows.Select(r => r.Json())]) });

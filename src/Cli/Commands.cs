@@ -25,7 +25,8 @@ public static class Commands
         var parsed = Create(shell).Parse(args, syntax);
         if (parsed.Errors.Count > 0 && parsed.Action is not ExamplesHelp)
         {
-            var help = parsed.CommandResult.Command is RootCommand ? "minitorch --help" : $"minitorch {parsed.CommandResult.Command.Name} --help";
+            var command = parsed.CommandResult.Command;
+            var help = command is RootCommand ? "minitorch --help" : $"minitorch {command.Name} --help";
             return shell.Fail(ExitCode.BadInput, $"{UsageError(parsed)} (see {help})");
         }
 
@@ -59,7 +60,7 @@ public static class Commands
 
     private static RootCommand Create(Shell shell)
     {
-        var root = new RootCommand("A static-graph tensor compiler: train and run models, and see every stage from the graph to the kernels.")
+        var root = new RootCommand("A static-graph tensor compiler: train and run models, see every stage from graph to kernel.")
         {
             Subcommands =
             {

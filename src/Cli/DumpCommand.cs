@@ -109,7 +109,8 @@ internal sealed class DumpCommand
         {
             if (passes.Count > 1)
             {
-                _shell.Out.Write(string.Create(CultureInfo.InvariantCulture, $"// {pass.Number:00} {pass.Name}{(pass.Changed ? "" : ": nothing changed")}\n"));
+                var remark = pass.Changed ? "" : ": nothing changed";
+                _shell.Out.Write(string.Create(CultureInfo.InvariantCulture, $"// {pass.Number:00} {pass.Name}{remark}\n"));
             }
 
             _shell.Out.Write(Printer.Print(pass.Module));
@@ -138,11 +139,9 @@ internal sealed class DumpCommand
             return passes;
         }
 
-        var selected = after is null
-            ? passes[^1]
-            : passes.LastOrDefault(p => p.Name == after || p.Number.ToString(CultureInfo.InvariantCulture) == after.TrimStart('0').PadLeft(1, '0'));
-        return selected is null
-            ? throw new InputException($"there is no pass '{after}'; there is {string.Join(", ", passes.Select(p => $"{p.Number} {p.Name}"))}")
-            : [selected];
+        var number = int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : -1;
+        var selected = after is null ? passes[^1] : passes.LastOrDefault(p => p.Name == after || p.Number == number);
+        var names = string.Join(", ", passes.Select(p => $"{p.Number} {p.Name}"));
+        return selected is null ? throw new InputException($"there is no pass '{after}'; there is {names}") : [selected];
     }
 }

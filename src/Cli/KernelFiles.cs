@@ -23,9 +23,9 @@ internal static class KernelFiles
         {
             foreach (var (function, kernels) in executable.Kernels.GroupBy(k => k.Function).Select(g => (g.Key, g)))
             {
-                files.AddRange(kernels.Select((kernel, i) => (
-                    OutputFile.Name(string.Create(CultureInfo.InvariantCulture, $"{function}_{i:00}_{kernel.Kernel.Program.Name}.{format}")),
-                    (format == Il ? kernel.Kernel.Listing.Value : kernel.Kernel.Program.ToString()).TrimEnd() + "\n")));
+                files.AddRange(kernels.Select((k, i) => (
+                    OutputFile.Name(string.Create(CultureInfo.InvariantCulture, $"{function}_{i:00}_{k.Kernel.Program.Name}.{format}")),
+                    (format == Il ? k.Kernel.Listing.Value : k.Kernel.Program.ToString()).TrimEnd() + "\n")));
             }
         }
 

@@ -24,12 +24,13 @@ internal static class OptCommand
             Options = { passes, bind },
             Examples =
             [
-                ("minitorch opt model.mt --passes infer-shapes,autodiff", "The declared module with the adjoint graph in place of its gradients"),
+                ("minitorch opt model.mt --passes infer-shapes,autodiff", "The module with the adjoint graph in place of its gradients"),
                 ("minitorch opt model.mt --passes infer-shapes --bind B=64", "The same module for batches of 64"),
                 ("cat model.mt | minitorch opt - --passes infer-shapes,cse,dead-nodes", "Reads standard input"),
             ],
         };
-        command.SetAction(parsed => Run(shell, parsed.GetRequiredValue(file), parsed.GetRequiredValue(passes), parsed.GetRequiredValue(bind)));
+        command.SetAction(parsed =>
+            Run(shell, parsed.GetRequiredValue(file), parsed.GetRequiredValue(passes), parsed.GetRequiredValue(bind)));
         return command;
     }
 

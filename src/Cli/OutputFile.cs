@@ -3,7 +3,7 @@ namespace MiniTorch.Cli;
 /// <summary>Files that appear whole or not at all.</summary>
 internal static class OutputFile
 {
-    /// <summary>Writes a file beside its place and moves it there when it is complete, so that a failure leaves what was there before.</summary>
+    /// <summary>Writes a file beside its place and moves it there when it is complete: a failure leaves what was there before.</summary>
     /// <param name="path">The place. Its folder must exist.</param>
     /// <param name="write">Gets the path to write to.</param>
     /// <exception cref="InputException">There is no such folder.</exception>
@@ -38,7 +38,8 @@ internal static class OutputFile
     }
 
     /// <summary>A file's name for a name that may hold anything.</summary>
-    public static string Name(string wish) => string.Concat(wish.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '_'));
+    public static string Name(string wish) =>
+        string.Concat(wish.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '_'));
 
     /// <summary>Checks that files can be put into a folder, for commands that work long before they write.</summary>
     /// <exception cref="InputException">The folder's name is that of a file.</exception>

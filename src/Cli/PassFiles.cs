@@ -5,7 +5,7 @@ using MiniTorch.Passes;
 
 namespace MiniTorch.Cli;
 
-/// <summary>A module after each pass, as files <c>00_declared.mt</c>, <c>01_infer-shapes.mt</c>, ... that sort in the order of the passes.</summary>
+/// <summary>A module after each pass, as files <c>00_declared.mt</c>, <c>01_infer-shapes.mt</c>, ... in the order of the passes.</summary>
 internal static class PassFiles
 {
     /// <summary>The record of the module before any pass.</summary>

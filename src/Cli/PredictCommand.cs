@@ -19,14 +19,22 @@ internal static class PredictCommand
     public static Command Create(Shell shell)
     {
         var model = ModuleSource.ModelArgument();
-        var checkpoint = new Option<string>("--checkpoint") { Description = "The safetensors file that train wrote", HelpName = "FILE", Required = true };
+        var checkpoint = new Option<string>("--checkpoint")
+        {
+            Description = "The safetensors file that train wrote",
+            HelpName = "FILE",
+            Required = true,
+        };
         var data = ModelData.Option();
         var count = NumberOption.Count("--count", "The first N test samples; without it, 5");
         var command = new ToolCommand("predict", "Show a trained model's predictions beside the labels.")
         {
             Arguments = { model },
             Options = { checkpoint, data, count },
-            Examples = [("minitorch predict digits --checkpoint digits.safetensors --count 10", "Ten test images with the probability of each class")],
+            Examples =
+            [
+                ("minitorch predict digits --checkpoint digits.safetensors --count 10", "Ten test images and the probability of each class"),
+            ],
         };
         command.SetAction(parsed => Run(
             shell,
@@ -78,18 +86,18 @@ internal static class PredictCommand
     private static Table Points(Dataset test, IEnumerable<Prediction> predictions)
     {
         var table = new Table { Border = TableBorder.Simple };
-        foreach (var column in (string[])["sample", .. Enumerable.Range(0, test.FeatureCount).Select(i => $"x{i}"), "label", "prediction", "probability"])
+        var features = Enumerable.Range(0, test.FeatureCount);
+        foreach (var column in (string[])["sample", .. features.Select(i => $"x{i}"), "label", "prediction", "probability"])
         {
             table.AddColumn(new TableColumn(column) { Alignment = Justify.Right, NoWrap = true });
         }
 
         foreach (var prediction in predictions)
         {
-            var features = test.Features(prediction.Index).ToArray().Select(f => f.ToString("F3", CultureInfo.InvariantCulture));
             string[] cells =
             [
                 prediction.Index.ToString(CultureInfo.InvariantCulture),
-                .. features,
+                .. features.Select(i => test.Features(prediction.Index)[i].ToString("F3", CultureInfo.InvariantCulture)),
                 Class(test, prediction.Label),
                 Verdict(test, prediction),
                 Percent(prediction.Output.Max()),

@@ -14,7 +14,12 @@ internal sealed class RunCommand
 {
     private readonly Shell _shell;
     private readonly Argument<string> _file = new("FILE") { Description = "A .mt file, or - for standard input" };
-    private readonly Option<string?> _function = new("--function") { Description = "Which function; not needed where there is one", HelpName = "@NAME" };
+    private readonly Option<string?> _function = new("--function")
+    {
+        Description = "Which function; not needed where there is one",
+        HelpName = "@NAME",
+    };
+
     private readonly Option<string[]> _input = new("--input")
     {
         Description = "Feed an input, or set a parameter, to the tensor in a file; may be repeated",
@@ -29,7 +34,7 @@ internal sealed class RunCommand
     };
 
     private readonly Option<string[]> _bind = Bindings.Option();
-    private readonly Option<ulong?> _random = NumberOption.Seed("--random", "Make up inputs and parameters that are not given, from this seed");
+    private readonly Option<ulong?> _random = NumberOption.Seed("--random", "Make up inputs and parameters that are not given");
     private readonly Option<string> _engine = EngineOptions.Engine();
     private readonly Option<int?> _threads = EngineOptions.Threads();
     private readonly Option<int?> _repeat = NumberOption.Count("--repeat", "Run N times and show the median time");
@@ -70,8 +75,7 @@ internal sealed class RunCommand
             Engine = EngineOptions.Parse(parsed.GetRequiredValue(_engine)),
             Threads = parsed.GetValue(_threads) ?? 1,
         });
-        var inputs = new RunInputs(
-            given, bindings, parsed.GetValue(_random) is { } seed ? new RandomTensors(unchecked((int)seed)) : null);
+        var inputs = new RunInputs(given, bindings, parsed.GetValue(_random) is { } seed ? new RandomTensors(seed) : null);
         inputs.Set(executable.Parameters);
         var session = executable.CreateSession(module.Functions[0].Name);
         inputs.Feed(session);
@@ -122,11 +126,15 @@ internal sealed class RunCommand
         return given;
     }
 
-    private static Module Only(Module module, string? function) => function is null && module.Functions.Length != 1
-        ? throw new InputException($"module @{module.Name} has {module.Functions.Length} functions: expected --function with one of {string.Join(", ", module.Functions)}")
-        : module with { Functions = [function is null ? module.Functions[0] : module[function]] };
+    private static Module Only(Module module, string? function)
+    {
+        var names = string.Join(", ", module.Functions);
+        return function is null && module.Functions.Length != 1
+            ? throw new InputException($"expected --function with one of {names}: module @{module.Name} has {module.Functions.Length}")
+            : module with { Functions = [function is null ? module.Functions[0] : module[function]] };
+    }
 
-    /// <summary>Runs, and if a number of runs is asked for, that often; the first run, which may allocate, is not in the median of several.</summary>
+    /// <summary>Runs as often as asked for, else once. The first of several, which may allocate, is not in the median.</summary>
     private void Repeat(Session session, int? repeat)
     {
         using var interruption = _shell.Interruptible();
@@ -146,7 +154,8 @@ internal sealed class RunCommand
         if (repeat is not null)
         {
             var later = seconds.Skip(times > 1 ? 1 : 0).Order().ToList();
-            _shell.Out.WriteLine($"{session.Function}: median {Quantity.Seconds(later[later.Count / 2])}, fastest {Quantity.Seconds(later[0])}");
+            var (median, fastest) = (later[later.Count / 2], later[0]);
+            _shell.Out.WriteLine($"{session.Function}: median {Quantity.Seconds(median)}, fastest {Quantity.Seconds(fastest)}");
         }
     }
 }

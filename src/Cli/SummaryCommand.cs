@@ -46,18 +46,19 @@ internal static class SummaryCommand
         var table = new Table { Border = TableBorder.Simple };
         foreach (var column in (string[])["layer", "", "output", "parameters", "activations", "FLOP a sample"])
         {
-            table.AddColumn(new TableColumn(column) { Alignment = column is "layer" or "" or "output" ? Justify.Left : Justify.Right, NoWrap = true });
+            var isText = column is "layer" or "" or "output";
+            table.AddColumn(new TableColumn(column) { Alignment = isText ? Justify.Left : Justify.Right, NoWrap = true });
         }
 
         foreach (var layer in program.Layers.Where(l => l.Layer.Children.Count == 0))
         {
-            var own = predict.Nodes.Where(n => n.Scope == layer.Scope || n.Scope.StartsWith(layer.Scope + "/", StringComparison.Ordinal)).ToList();
-            var parameters = own.SelectMany(n => n.Operands).Where(o => o.Node.Op is Parameter).Distinct().Sum(p => one.Evaluate(p.Type.Shape.ElementCount));
+            var own = predict.Nodes.Where(n => (n.Scope + "/").StartsWith(layer.Scope + "/", StringComparison.Ordinal)).ToList();
+            var parameters = own.SelectMany(n => n.Operands).Where(o => o.Node.Op is Parameter).Distinct();
             table.AddRow(
                 new Text(layer.Path),
                 new Text(layer.Layer.ToString()!),
                 new Text(layer.Output.Type.ToString()),
-                new Text(Number(parameters)),
+                new Text(Number(parameters.Sum(p => one.Evaluate(p.Type.Shape.ElementCount)))),
                 new Text(Number(one.Evaluate(layer.Output.Type.Shape.ElementCount))),
                 new Text(Number(FlopCount.Of(own, one))));
         }
@@ -75,14 +76,14 @@ internal static class SummaryCommand
         var forward = FlopCount.Of(module["predict"].Nodes, binding);
         binding["B"] = batch;
         var step = FlopCount.Of(module["step"].Nodes, binding);
-        var arena = ArenaBytes(trainer, batch);
+        var (stored, arena) = (trainer.Parameters.Bytes, ArenaBytes(trainer, batch));
         output.WriteLine($"parameters       {Number(Count(parameters))} ({Quantity.Bytes(Bytes(parameters))})");
         output.WriteLine($"optimizer state  {Quantity.Bytes(Bytes(module.Parameters.Except(parameters)))}");
         output.WriteLine($"prediction       {Quantity.Flops(forward)} a sample");
         output.WriteLine($"training step    {Quantity.Flops(step)} for {Number(batch)} samples: forward, backward and update");
         output.WriteLine(
-            $"peak memory      {Quantity.Bytes(trainer.Parameters.Bytes + arena)} for {Number(batch)} samples: {Quantity.Bytes(trainer.Parameters.Bytes)} "
-            + $"of parameters and state, {Quantity.Bytes(arena)} of computed values");
+            $"peak memory      {Quantity.Bytes(stored + arena)} for {Number(batch)} samples: "
+            + $"{Quantity.Bytes(stored)} of parameters and state, {Quantity.Bytes(arena)} of computed values");
     }
 
     /// <summary>Known once the batch size is bound, which a step on zeros does.</summary>

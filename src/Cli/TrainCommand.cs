@@ -15,9 +15,24 @@ internal sealed class TrainCommand
     private readonly Argument<string> _model = ModuleSource.ModelArgument();
     private readonly Option<string?> _data = ModelData.Option();
     private readonly TrainOptions _options = new();
-    private readonly Option<string?> _checkpoint = new("--checkpoint") { Description = "Write parameters and state to this safetensors file", HelpName = "FILE" };
-    private readonly Option<string?> _metrics = new("--metrics") { Description = "Write a row for every step to this CSV file", HelpName = "FILE" };
-    private readonly Option<string?> _dump = new("--dump") { Description = "Write the module after each pass to NN_pass.mt files in this folder", HelpName = "DIR" };
+    private readonly Option<string?> _checkpoint = new("--checkpoint")
+    {
+        Description = "Write parameters and state to this safetensors file",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _metrics = new("--metrics")
+    {
+        Description = "Write a row for every step to this CSV file",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _dump = new("--dump")
+    {
+        Description = "Write the module after each pass to NN_pass.mt files in this folder",
+        HelpName = "DIR",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Print a JSON object as the last line" };
 
     private TrainCommand(Shell shell) => _shell = shell;
@@ -50,24 +65,13 @@ internal sealed class TrainCommand
     private int Run(ParseResult parsed)
     {
         var model = BuiltInModels.Find(parsed.GetRequiredValue(_model));
-        var (checkpointPath, metricsPath, dumpPath) = (parsed.GetValue(_checkpoint), parsed.GetValue(_metrics), parsed.GetValue(_dump));
-        foreach (var path in new[] { checkpointPath, metricsPath }.OfType<string>())
-        {
-            OutputFile.CheckFolder(path);
-        }
-
-        if (dumpPath is not null)
-        {
-            OutputFile.CheckIsNoFile(dumpPath);
-        }
-
+        CheckOutputs(parsed);
         var data = ModelData.Load(model, parsed.GetValue(_data));
-        var options = _options.Of(parsed, model);
         var display = new TrainingDisplay(_shell);
         var metrics = new TrainingMetrics();
         using var interruption = _shell.Interruptible();
         var stop = interruption.Token;
-        var trainer = Compile(model, dumpPath, options with
+        var trainer = Compile(model, parsed.GetValue(_dump), _options.Of(parsed, model) with
         {
             OnStep = step =>
             {
@@ -85,27 +89,26 @@ internal sealed class TrainCommand
             },
         });
         var run = display.Run(() => trainer.Fit(data));
-        if (metricsPath is not null)
+        if (parsed.GetValue(_metrics) is { } path)
         {
-            OutputFile.WriteText(metricsPath, metrics.ToCsv());
+            OutputFile.WriteText(path, metrics.ToCsv());
         }
 
-        var isGood = double.IsFinite(run.Test.Loss);
-        TrainingReport.Write(_shell.Out, run);
-        if (checkpointPath is not null && isGood)
+        return Finish(parsed, trainer, run);
+    }
+
+    /// <summary>Before minutes of training, not after.</summary>
+    private void CheckOutputs(ParseResult parsed)
+    {
+        foreach (var path in new[] { parsed.GetValue(_checkpoint), parsed.GetValue(_metrics) }.OfType<string>())
         {
-            Safetensors.Save(checkpointPath, trainer.Parameters, new Dictionary<string, string> { ["model"] = model.Name });
-            _shell.Out.WriteLine($"checkpoint {checkpointPath}");
+            OutputFile.CheckFolder(path);
         }
 
-        if (parsed.GetValue(_json))
+        if (parsed.GetValue(_dump) is { } folder)
         {
-            _shell.WriteJson(TrainingReport.Json(run));
+            OutputFile.CheckIsNoFile(folder);
         }
-
-        return isGood
-            ? ExitCode.Good
-            : _shell.Fail(ExitCode.CheckFailed, $"training diverged: the test loss is {run.Test.Loss}; no checkpoint is written; a smaller --lr may help");
     }
 
     private static Trainer Compile(ModelDefinition model, string? dumpPath, TrainingOptions options)
@@ -119,5 +122,25 @@ internal sealed class TrainCommand
         }
 
         return trainer;
+    }
+
+    private int Finish(ParseResult parsed, Trainer trainer, TrainingRun run)
+    {
+        TrainingReport.Write(_shell.Out, run);
+        var isGood = double.IsFinite(run.Test.Loss);
+        if (isGood && parsed.GetValue(_checkpoint) is { } path)
+        {
+            Safetensors.Save(path, trainer.Parameters, new Dictionary<string, string> { ["model"] = run.Model });
+            _shell.Out.WriteLine($"checkpoint {path}");
+        }
+
+        if (parsed.GetValue(_json))
+        {
+            _shell.WriteJson(TrainingReport.Json(run));
+        }
+
+        return isGood
+            ? ExitCode.Good
+            : _shell.Fail(ExitCode.CheckFailed, $"training diverged: the test loss is {run.Test.Loss}, no checkpoint is written");
     }
 }

@@ -15,5 +15,6 @@ public sealed class QuantityTests
     [InlineData(12.345, "12.35 s")]
     [InlineData(0.23, "230 ms")]
     [InlineData(4.21e-6, "4.21 us")]
-    public void Seconds_have_the_unit_that_keeps_them_short(double seconds, string expected) => Assert.Equal(expected, Quantity.Seconds(seconds));
+    public void Seconds_have_the_unit_that_keeps_them_short(double seconds, string expected) =>
+        Assert.Equal(expected, Quantity.Seconds(seconds));
 }

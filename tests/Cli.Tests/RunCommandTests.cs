@@ -66,7 +66,8 @@ public sealed class RunCommandTests
         using var folder = new TemporaryFolder();
         Npy.Write(folder["table.npy"], TensorData.Of<float>([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], 4, 3));
         Npy.Write(folder["i.npy"], TensorData.Of([3, 0], 2));
-        string[] command = ["run", folder.Write("pick.mt", Models.Pick), "--input", $"table={folder["table.npy"]}", "--input", $"i={folder["i.npy"]}"];
+        string[] inputs = ["--input", $"table={folder["table.npy"]}", "--input", $"i={folder["i.npy"]}"];
+        string[] command = ["run", folder.Write("pick.mt", Models.Pick), .. inputs];
         Assert.Equal(
             """
             %rows: f32[2,3]  min 0  mean 5.5  max 11
@@ -91,8 +92,9 @@ public sealed class RunCommandTests
         Npy.Write(folder["x.npy"], TensorData.Of<float>([1, 2, 3], 1, 3));
         Npy.Write(folder["w.npy"], TensorData.Of<float>([1, 2, 3, 4, 5, 6], 3, 2));
         string[] files = ["--input", $"x={folder["x.npy"]}", "--input", $"w={folder["w.npy"]}"];
-        Assert.Contains("    22, 28\n", Tool.RunWith(Models.Regression, ["run", "-", "--function", "predict", .. files]).Out, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Good, Tool.RunWith(Models.Regression, ["run", "-", "--function", "step", "--random", "1", .. files]).ExitCode);
+        Outcome Run(params string[] options) => Tool.RunWith(Models.Regression, ["run", "-", .. files, .. options]);
+        Assert.Contains("    22, 28\n", Run("--function", "predict").Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Good, Run("--function", "step", "--random", "1").ExitCode);
     }
 
     [Fact]
@@ -104,16 +106,20 @@ public sealed class RunCommandTests
         Npy.Write(folder["x4.npy"], TensorData.Of<float>([1, 2, 3, 4], 1, 4));
         Npy.Write(folder["x.npy"], TensorData.Of<float>([1, 2, 3], 1, 3));
         folder.Write("text.npy", "not numpy");
-        string Reject(params string[] inputs) =>
-            Tool.Reject(["run", file, "--function", "predict", "--output", folder["out"], .. inputs.SelectMany(i => (string[])["--input", i])]);
-        Assert.Contains("input %x is f32[B,3], fed f64[1,3]: expected f32, found f64", Reject($"x={folder["x64.npy"]}"), StringComparison.Ordinal);
-        Assert.Contains("input %x is f32[B,3], fed f32[1,4]: axis 1 expected 3, found 4", Reject($"x={folder["x4.npy"]}"), StringComparison.Ordinal);
-        Assert.Contains("--input w: expected f32[3,2], found f32[1,3]", Reject($"x={folder["x.npy"]}", $"w={folder["x.npy"]}"), StringComparison.Ordinal);
-        Assert.Contains("--input y: there is no such input or parameter; there is x, w", Reject($"y={folder["x.npy"]}"), StringComparison.Ordinal);
-        Assert.Contains("text.npy: at byte 0 expected", Reject($"x={folder["text.npy"]}"), StringComparison.Ordinal);
-        Assert.Contains("no.npy: there is no such file", Reject($"x={folder["no.npy"]}"), StringComparison.Ordinal);
-        Assert.Contains("such as x=x.npy, found 'x.npy'", Reject("x.npy"), StringComparison.Ordinal);
-        Assert.Contains("x is given twice", Reject($"x={folder["x.npy"]}", $"x={folder["x.npy"]}"), StringComparison.Ordinal);
+        string[] command = ["run", file, "--function", "predict", "--output", folder["out"]];
+        void Rejects(string expected, params string[] inputs) =>
+            Tool.Rejects(expected, [.. command, .. inputs.SelectMany(i => (string[])["--input", i])]);
+        Rejects("input %x is f32[B,3], fed f64[1,3]: expected f32, found f64", $"x={folder["x64.npy"]}");
+        Rejects("input %x is f32[B,3], fed f32[1,4]: axis 1 expected 3, found 4", $"x={folder["x4.npy"]}");
+        Rejects("--input w: expected f32[3,2], found f32[1,3]", $"x={folder["x.npy"]}", $"w={folder["x.npy"]}");
+        Rejects("--input y: there is no such input or parameter; there is x, w", $"y={folder["x.npy"]}");
+        Rejects("text.npy: at byte 0 expected", $"x={folder["text.npy"]}");
+        Rejects("no.npy: there is no such file", $"x={folder["no.npy"]}");
+        Rejects("such as x=x.npy, found 'x.npy'", "x.npy");
+        Rejects("x is given twice", $"x={folder["x.npy"]}", $"x={folder["x.npy"]}");
+        command = [.. command, "--bind"];
+        Tool.Rejects("expected B=2 as bound, found f32[1,3] for %x: f32[B,3]", [.. command, "B=2", "--input", $"x={folder["x.npy"]}"]);
+        Tool.Rejects("@predict has no such symbol; there is B", [.. command, "T=2", "--random", "1"]);
         Assert.DoesNotContain("out", folder.Names);
     }
 
@@ -122,12 +128,12 @@ public sealed class RunCommandTests
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("m.mt", Models.Regression);
-        Assert.Contains("has 2 functions: expected --function with one of @step, @predict", Tool.Reject("run", file), StringComparison.Ordinal);
-        Assert.Contains("has no function @f; it has @step, @predict", Tool.Reject("run", file, "--function", "@f"), StringComparison.Ordinal);
-        Assert.Contains("%x: f32[B,3] of @predict is not given: expected --input x=FILE.npy or --random SEED", Tool.Reject("run", file, "--function", "@predict"), StringComparison.Ordinal);
-        Assert.Contains("%x: f32[B,3] has no extent yet: expected --bind B=N", Tool.Reject("run", file, "--function", "predict", "--random", "1"), StringComparison.Ordinal);
-        Assert.Contains("'fast' not recognized", Tool.Reject("run", file, "--engine", "fast"), StringComparison.Ordinal);
-        Assert.Contains($"there is no file {folder["no.mt"]}", Tool.Reject("run", folder["no.mt"]), StringComparison.Ordinal);
+        Tool.Rejects("expected --function with one of @step, @predict: module @regression has 2", "run", file);
+        Tool.Rejects("has no function @f; it has @step, @predict", "run", file, "--function", "@f");
+        Tool.Rejects("of @predict is not given: expected --input x=FILE.npy or --random N", "run", file, "--function", "@predict");
+        Tool.Rejects("%x: f32[B,3] has no extent yet: expected --bind B=N", "run", file, "--function", "predict", "--random", "1");
+        Tool.Rejects("'fast' not recognized", "run", file, "--engine", "fast");
+        Tool.Rejects($"there is no file {folder["no.mt"]}", "run", folder["no.mt"]);
     }
 
     [Fact]

@@ -20,7 +20,8 @@ public sealed class SummaryCommandTests
     [Fact]
     public void Memory_and_work_of_a_step_follow_the_batch()
     {
-        string Line(string batch, string name) => Tool.Run("summary", "spiral", "--batch", batch).Out.Split('\n').Single(l => l.StartsWith(name, StringComparison.Ordinal));
+        string Line(string batch, string name) =>
+            Tool.Run("summary", "spiral", "--batch", batch).Out.Split('\n').Single(l => l.StartsWith(name, StringComparison.Ordinal));
         Assert.NotEqual(Line("32", "training step"), Line("64", "training step"));
         Assert.NotEqual(Line("32", "peak memory"), Line("64", "peak memory"));
         Assert.Equal(Line("32", "prediction"), Line("64", "prediction"));
@@ -29,7 +30,7 @@ public sealed class SummaryCommandTests
     [Fact]
     public void Bad_usage_is_one_line()
     {
-        Assert.Contains("no model nope; there is xor", Tool.Reject("summary", "nope"), StringComparison.Ordinal);
-        Assert.Contains("--batch: expected a whole number of at least 1, found '0'", Tool.Reject("summary", "xor", "--batch", "0"), StringComparison.Ordinal);
+        Tool.Rejects("no model nope; there is xor", "summary", "nope");
+        Tool.Rejects("--batch: expected a whole number of at least 1, found '0'", "summary", "xor", "--batch", "0");
     }
 }

@@ -19,7 +19,13 @@ internal static class Tool
         return new Outcome(exitCode, output.ToString(), error.ToString());
     }
 
-    /// <summary>Runs a command that must reject its input: exit code 2, nothing on standard output, and one line, under which a diagnostic may draw its statement.</summary>
+    /// <summary>Runs a command that must reject its input with a message that holds <paramref name="expected"/>.</summary>
+    public static void Rejects(string expected, params string[] args) => Assert.Contains(expected, Reject(args), StringComparison.Ordinal);
+
+    /// <summary>
+    /// Runs a command that must reject its input: exit code 2, nothing on standard output, and one line, under which a diagnostic may
+    /// draw its statement.
+    /// </summary>
     public static string Reject(params string[] args)
     {
         var outcome = Run(args);

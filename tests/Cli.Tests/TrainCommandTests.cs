@@ -57,7 +57,8 @@ public sealed class TrainCommandTests
     public void Metrics_have_a_row_a_step_and_the_dump_a_file_a_pass()
     {
         using var folder = new TemporaryFolder();
-        Assert.Equal(ExitCode.Good, Tool.Run("train", "spiral", "--epochs", "2", "--metrics", folder["m.csv"], "--dump", folder["dump"]).ExitCode);
+        string[] files = ["--metrics", folder["m.csv"], "--dump", folder["dump"]];
+        Assert.Equal(ExitCode.Good, Tool.Run(["train", "spiral", "--epochs", "2", .. files]).ExitCode);
         Assert.Equal(["dump", "m.csv"], folder.Names);
         var rows = File.ReadAllLines(folder["m.csv"]).Select(r => r.Split(',')).ToList();
         Assert.Equal(["step", "epoch", "loss", "samples_per_second", "seconds", "test_loss", "test_accuracy"], rows[0]);
@@ -72,7 +73,8 @@ public sealed class TrainCommandTests
     public void Divergence_is_a_failed_check_and_null_in_json()
     {
         using var folder = new TemporaryFolder();
-        var outcome = Tool.Run("train", "digits", "--optimizer", "sgd", "--lr", "1e30", "--steps", "5", "--json", "--checkpoint", folder["c"]);
+        string[] options = ["--optimizer", "sgd", "--lr", "1e30", "--steps", "5", "--json", "--checkpoint", folder["c"]];
+        var outcome = Tool.Run(["train", "digits", .. options]);
         Assert.Equal(ExitCode.CheckFailed, outcome.ExitCode);
         Assert.StartsWith("error: training diverged", outcome.Error, StringComparison.Ordinal);
         Assert.Equal(JsonValueKind.Null, LastLine(outcome).GetProperty("test_loss").ValueKind);
@@ -85,7 +87,8 @@ public sealed class TrainCommandTests
         using var folder = new TemporaryFolder();
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exitCode = Commands.Run(["train", "xor", "--metrics", folder["m.csv"], "--checkpoint", folder["c"]], TextReader.Null, output, error, new CancellationToken(true));
+        string[] command = ["train", "xor", "--metrics", folder["m.csv"], "--checkpoint", folder["c"]];
+        var exitCode = Commands.Run(command, TextReader.Null, output, error, new CancellationToken(true));
         Assert.Equal(ExitCode.Interrupted, exitCode);
         Assert.Equal("error: interrupted after step 1 of 500; nothing was saved\n", error.ToString());
         Assert.Equal("", output.ToString());
@@ -96,21 +99,21 @@ public sealed class TrainCommandTests
     public void Bad_usage_is_one_line_and_writes_nothing()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("no model xorr; there is xor, spiral, digits, mnist-mlp", Tool.Reject("train", "xorr"), StringComparison.Ordinal);
-        Assert.Contains("expected --data DIR with the four MNIST files", Tool.Reject("train", "mnist-mlp"), StringComparison.Ordinal);
-        Assert.Contains($"{folder["no"]}: there is no such folder", Tool.Reject("train", "mnist-mlp", "--data", folder["no"]), StringComparison.Ordinal);
-        Assert.Contains("train-images-idx3-ubyte", Tool.Reject("train", "mnist-mlp", "--data", folder["."]), StringComparison.Ordinal);
-        Assert.Contains("digits generates its samples: expected no --data", Tool.Reject("train", "digits", "--data", folder["."]), StringComparison.Ordinal);
-        Assert.Contains("there is no option '--ephocs'", Tool.Reject("train", "xor", "--ephocs", "2"), StringComparison.Ordinal);
-        Assert.Contains("--epochs: expected a whole number of at least 1, found '0'", Tool.Reject("train", "xor", "--epochs", "0"), StringComparison.Ordinal);
-        Assert.Contains("--threads: expected a whole number of at least 1, found '0'", Tool.Reject("train", "xor", "--threads", "0"), StringComparison.Ordinal);
-        Assert.Contains("expected --epochs or --steps, found both", Tool.Reject("train", "xor", "--epochs", "1", "--steps", "1"), StringComparison.Ordinal);
-        Assert.Contains("--lr: expected a finite number of at least 0, found '-1'", Tool.Reject("train", "xor", "--lr", "-1"), StringComparison.Ordinal);
-        Assert.Contains("--epochs: expected a whole number of at least 1, found 'many'", Tool.Reject("train", "xor", "--epochs", "many"), StringComparison.Ordinal);
-        Assert.Contains("--seed: expected a whole number of at least 0, found '-1'", Tool.Reject("train", "xor", "--seed", "-1"), StringComparison.Ordinal);
-        Assert.Contains("'newton' not recognized", Tool.Reject("train", "xor", "--optimizer", "newton"), StringComparison.Ordinal);
-        Assert.Contains("there is no folder", Tool.Reject("train", "xor", "--metrics", Path.Combine(folder["no"], "m.csv")), StringComparison.Ordinal);
-        Assert.Contains("it is a folder", Tool.Reject("train", "xor", "--checkpoint", folder["."]), StringComparison.Ordinal);
+        Tool.Rejects("no model xorr; there is xor, spiral, digits, mnist-mlp", "train", "xorr");
+        Tool.Rejects("expected --data DIR with the four MNIST files", "train", "mnist-mlp");
+        Tool.Rejects($"{folder["no"]}: there is no such folder", "train", "mnist-mlp", "--data", folder["no"]);
+        Tool.Rejects("train-images-idx3-ubyte", "train", "mnist-mlp", "--data", folder["."]);
+        Tool.Rejects("digits generates its samples: expected no --data", "train", "digits", "--data", folder["."]);
+        Tool.Rejects("there is no option '--ephocs'", "train", "xor", "--ephocs", "2");
+        Tool.Rejects("--epochs: expected a whole number of at least 1, found '0'", "train", "xor", "--epochs", "0");
+        Tool.Rejects("--threads: expected a whole number of at least 1, found '0'", "train", "xor", "--threads", "0");
+        Tool.Rejects("expected --epochs or --steps, found both", "train", "xor", "--epochs", "1", "--steps", "1");
+        Tool.Rejects("--lr: expected a finite number of at least 0, found '-1'", "train", "xor", "--lr", "-1");
+        Tool.Rejects("--epochs: expected a whole number of at least 1, found 'many'", "train", "xor", "--epochs", "many");
+        Tool.Rejects("--seed: expected a whole number of at least 0, found '-1'", "train", "xor", "--seed", "-1");
+        Tool.Rejects("'newton' not recognized", "train", "xor", "--optimizer", "newton");
+        Tool.Rejects("there is no folder", "train", "xor", "--metrics", Path.Combine(folder["no"], "m.csv"));
+        Tool.Rejects("it is a folder", "train", "xor", "--checkpoint", folder["."]);
         Assert.Empty(folder.Names);
     }
 

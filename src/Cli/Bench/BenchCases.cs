@@ -24,7 +24,8 @@ internal static class BenchCases
         ("step-mnist-mlp", name => Step(name, BuiltInModels.MnistMlp)),
     ];
 
-    private static BenchCase Chain(string name) => new(name, Function(name, [1 << 20], HandWrittenChain.Declare)) { ByHand = HandWrittenChain.Run };
+    private static BenchCase Chain(string name) =>
+        new(name, Function(name, [1 << 20], HandWrittenChain.Declare)) { ByHand = HandWrittenChain.Run };
 
     private static BenchCase Of(string name, Func<Tensor, Tensor> body) => new(name, Function(name, [1024, 1024], body));
 

@@ -14,7 +14,7 @@ internal sealed record BenchRow(string Name, double Compiled, double Interpreted
     /// <summary>1e9 bytes a second, compiled: inputs and parameters read once, results and updates written once.</summary>
     public double? GigaBytes { get; init; }
 
-    /// <summary>The least time that this machine could take, as a part of the compiled time; see <see cref="MachineLimits.Seconds"/>.</summary>
+    /// <summary>What <see cref="MachineLimits.Seconds"/> says, as a part of the compiled time.</summary>
     public double? OfPeak { get; init; }
 
     /// <summary>Median seconds of the hand-written loop.</summary>

@@ -52,7 +52,8 @@ internal sealed class BenchRunner(int threads, MachineLimits limits)
     private Session Prepare(BenchCase bench, Engine engine)
     {
         var executable = Compiler.Compile(bench.Module, new CompilerOptions { Engine = engine, Threads = threads });
-        var symbols = ImmutableSortedDictionary<string, long>.Empty.Add("B", bench.Batch);
+        var none = ImmutableSortedDictionary<string, long>.Empty;
+        var symbols = bench.Batch == 0 ? none : none.Add("B", bench.Batch);
         var inputs = new RunInputs(new Dictionary<string, TensorData>(), symbols, new RandomTensors(Seed));
         inputs.Set(executable.Parameters);
         bench.Initialize?.Invoke(executable.Parameters);

@@ -79,7 +79,7 @@ internal sealed class MachineLimits
         return rates;
     }
 
-    /// <summary>Runs <paramref name="work"/> several times on every thread at once; the fastest time of the slowest thread, in seconds.</summary>
+    /// <summary>Runs <paramref name="work"/> on every thread at once, several times: the slowest thread's best time, in seconds.</summary>
     private static double OnThreads(int threads, Action<int> work)
     {
         using var barrier = new Barrier(threads);

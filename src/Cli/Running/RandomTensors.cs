@@ -8,10 +8,10 @@ namespace MiniTorch.Cli.Running;
 /// Random elements, the same for the same seed: floats from -1 to 1; integers and bools 0 or 1, which are good as labels and indices
 /// almost everywhere; u8 any byte.
 /// </summary>
-internal sealed class RandomTensors(int seed)
+internal sealed class RandomTensors(ulong seed)
 {
-    // Seeded instances keep one algorithm through all versions of .NET.
-    private readonly Random _random = new(seed);
+    // Seeded instances keep one algorithm through all versions of .NET; their seed has 32 bits.
+    private readonly Random _random = new(unchecked((int)(seed ^ (seed >> 32))));
 
     /// <summary>A tensor of a type and extents.</summary>
     public TensorData Next(DType type, long[] shape)

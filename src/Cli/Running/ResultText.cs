@@ -23,8 +23,13 @@ internal static class ResultText
         }
 
         output.WriteLine(count == 0 ? $"{head}  no elements" : $"{head}  {Range(type, bytes, count)}");
-        var first = string.Join(", ", Enumerable.Range(0, Math.Min(count, Shown)).Select(i => Elements.Text(type, Elements.Result(session, name, type), i)));
-        output.WriteLine($"    {first}{(count > Shown ? ", ..." : "")}".TrimEnd());
+        var first = new List<string>();
+        for (var i = 0; i < Math.Min(count, Shown); i++)
+        {
+            first.Add(Elements.Text(type, bytes, i));
+        }
+
+        output.WriteLine($"    {string.Join(", ", first)}{(count > Shown ? ", ..." : "")}".TrimEnd());
     }
 
     private static string Range(DType type, ReadOnlySpan<byte> bytes, int count)

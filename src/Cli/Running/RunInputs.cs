@@ -49,7 +49,8 @@ internal sealed class RunInputs(
             if (!given.TryGetValue(input.Name, out var tensor))
             {
                 tensor = random?.Next(input.Type.DType, [.. input.Type.Shape.Select(dim => Extent(dim, input, binding))])
-                    ?? throw new InputException($"{input} of {session.Function} is not given: expected --input {input.Name}=FILE.npy or --random SEED");
+                    ?? throw new InputException(
+                        $"{input} of {session.Function} is not given: expected --input {input.Name}=FILE.npy or --random N");
             }
 
             Elements.Feed(session, input.Name, tensor.Type, tensor.Bytes, tensor.Shape.AsSpan());
@@ -66,8 +67,16 @@ internal sealed class RunInputs(
     }
 
     /// <summary>The values of the symbols: as bound, or as given tensors have them where a symbol is an extent by itself.</summary>
+    /// <exception cref="InputException">The function has no such symbol, or a given tensor has it otherwise.</exception>
     private Dictionary<string, long> Bind(Function function)
     {
+        var symbols = Binding.Of(function.Body).Symbols;
+        foreach (var symbol in bindings.Keys.Where(s => !symbols.Contains(s)))
+        {
+            var known = symbols.IsEmpty ? "none" : string.Join(", ", symbols);
+            throw new InputException($"--bind {symbol}: {function} has no such symbol; there is {known}");
+        }
+
         var values = bindings.ToDictionary();
         foreach (var input in function.Inputs)
         {
@@ -75,9 +84,10 @@ internal sealed class RunInputs(
             {
                 for (var axis = 0; axis < tensor.Shape.Length; axis++)
                 {
-                    if (input.Type.Shape[axis].Symbol is { } symbol)
+                    if (input.Type.Shape[axis].Symbol is { } symbol && !values.TryAdd(symbol, tensor.Shape[axis])
+                        && bindings.TryGetValue(symbol, out var bound) && bound != tensor.Shape[axis])
                     {
-                        values.TryAdd(symbol, tensor.Shape[axis]);
+                        throw new InputException($"--input {input.Name}: expected {symbol}={bound} as bound, found {tensor} for {input}");
                     }
                 }
             }

@@ -7,7 +7,9 @@ namespace MiniTorch.Cli.Training;
 /// <summary>What a command line may change of how a built-in model is trained.</summary>
 internal sealed class TrainOptions
 {
-    private readonly Option<int?> _epochs = NumberOption.Count("--epochs", "Visit every training sample N times; without it, the model's own number");
+    private readonly Option<int?> _epochs =
+        NumberOption.Count("--epochs", "Visit every training sample N times; without it, the model's own number");
+
     private readonly Option<int?> _steps = NumberOption.Count("--steps", "Train N batches instead");
     private readonly Option<int?> _batch = NumberOption.Count("--batch", "Samples a step; without it, the model's own number");
     private readonly Option<double?> _rate = NumberOption.Real("--lr", "Learning rate; without it, the model's own");

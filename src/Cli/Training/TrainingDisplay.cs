@@ -61,8 +61,8 @@ internal sealed class TrainingDisplay(Shell shell)
     private string Text(TrainingProgress step)
     {
         var test = _test?.Accuracy is { } accuracy ? string.Create(CultureInfo.InvariantCulture, $"  test {accuracy * 100:F2} %") : "";
+        var (speed, left) = (step.SamplesPerSecond, step.Remaining.TotalSeconds);
         return string.Create(
-            CultureInfo.InvariantCulture,
-            $"epoch {step.Epoch}  loss {step.Loss:F4}{test}  {step.SamplesPerSecond:N0} samples/s  {step.Remaining.TotalSeconds:F0} s left");
+            CultureInfo.InvariantCulture, $"epoch {step.Epoch}  loss {step.Loss:F4}{test}  {speed:N0} samples/s  {left:F0} s left");
     }
 }

@@ -23,9 +23,9 @@ internal sealed class TrainingMetrics
         foreach (var step in _steps)
         {
             var test = _tests.GetValueOrDefault(step.Step);
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"{step.Step},{step.Epoch},{step.Loss},{step.SamplesPerSecond:F1},{step.Elapsed.TotalSeconds:F6},{test?.Loss},{test?.Accuracy}\n");
+            var (speed, seconds) = (step.SamplesPerSecond, step.Elapsed.TotalSeconds);
+            text.Append(CultureInfo.InvariantCulture, $"{step.Step},{step.Epoch},{step.Loss},{speed:F1},{seconds:F6},")
+                .Append(CultureInfo.InvariantCulture, $"{test?.Loss},{test?.Accuracy}\n");
         }
 
         return text.ToString();

@@ -25,10 +25,11 @@ internal static class TrainingReport
             : "";
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{run.Model}: {accuracy}test loss {run.Test.Loss:G4}, training loss {run.TrainLoss:G4}"));
+        var (seconds, compiling) = (Quantity.Seconds(run.Seconds), Quantity.Seconds(run.CompileMilliseconds / 1000));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"trained in {Quantity.Seconds(run.Seconds)}, {run.SamplesPerSecond:N0} samples/s, engine {Engine(run)}, {Threads(run.Threads)}"));
-        output.WriteLine($"compiled in {Quantity.Seconds(run.CompileMilliseconds / 1000)}, {Quantity.Bytes(run.PeakBytes)} of memory at most");
+            $"trained in {seconds}, {run.SamplesPerSecond:N0} samples/s, engine {Engine(run)}, {Threads(run.Threads)}"));
+        output.WriteLine($"compiled in {compiling}, {Quantity.Bytes(run.PeakBytes)} of memory at most");
         output.WriteLine($"parameters sha256 {run.ParametersSha256}");
     }
 
