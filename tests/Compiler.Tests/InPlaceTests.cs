@@ -15,7 +15,8 @@ public sealed class InPlaceTests
             m.Parameter("table", DType.F32, [7, 6]), m.Parameter("w1", DType.F32, [6, 19]), m.Parameter("b1", DType.F32, [19]),
             m.Parameter("w2", DType.F32, [19, 5]), m.Parameter("b2", DType.F32, [5]),
         ];
-        var moments = parameters.Select(p => (First: m.State(p.Value.Name + ".m", DType.F32, p.Shape), Second: m.State(p.Value.Name + ".v", DType.F32, p.Shape)))
+        var moments = parameters.Select(p =>
+            (First: m.State(p.Value.Name + ".m", DType.F32, p.Shape), Second: m.State(p.Value.Name + ".v", DType.F32, p.Shape)))
             .ToArray();
         var steps = m.State("steps", DType.F32, []);
         m.Function("step", f =>
@@ -72,7 +73,8 @@ public sealed class InPlaceTests
     {
         var module = Model();
         var (compiled, interpreted) = (Compile(module, Engine.Compiled, threads, bits), Compile(module, Engine.Interpreted, 1, bits));
-        Assert.Equal(16, compiled.Module["step"].Nodes.Count(n => n.Op is Ir.Ops.Update && n.Operands[1].Placement?.Parameter == n.Operands[0]));
+        Assert.Equal(16, compiled.Module["step"].Nodes.Count(n =>
+            n.Op is Ir.Ops.Update && n.Operands[1].Placement?.Parameter == n.Operands[0]));
         var (a, b) = (compiled.CreateSession("step"), interpreted.CreateSession("step"));
         foreach (var batch in new[] { 37, 1, 200, 8, 37 })
         {
@@ -83,7 +85,8 @@ public sealed class InPlaceTests
             Assert.Equal(b.Result<float>("loss")[0], a.Result<float>("loss")[0]);
             foreach (var name in compiled.Parameters.Names)
             {
-                Assert.True(compiled.Parameters.Raw(name).SequenceEqual(interpreted.Parameters.Raw(name)), $"%{name} differs after a batch of {batch}");
+                Assert.True(compiled.Parameters.Raw(name).SequenceEqual(interpreted.Parameters.Raw(name)),
+                    $"%{name} differs after a batch of {batch}");
             }
         }
     }

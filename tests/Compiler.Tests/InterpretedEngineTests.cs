@@ -175,7 +175,8 @@ public sealed class InterpretedEngineTests
                 var y = x.MatMul(w).Tanh().Softmax();
                 var rows = y.Transpose().Concat(0, [y.Transpose()]).Gather(i, 1).Pad([1, 0], [0, 2]);
                 f.Update(w, w * 0.5);
-                f.Return(("rows", rows.Cast(DType.F64).Cast(DType.I32)), ("max", y.ReduceMax()), ("sum", y.Sum([0])), ("b", y > 0.25), ("argmax", y.ArgMax()));
+                f.Return(("rows", rows.Cast(DType.F64).Cast(DType.I32)), ("max", y.ReduceMax()), ("sum", y.Sum([0])), ("b", y > 0.25),
+                    ("argmax", y.ArgMax()));
             });
         });
         var session = executable.CreateSession("f");

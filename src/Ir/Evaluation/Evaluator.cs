@@ -42,7 +42,7 @@ public sealed class Evaluator
         program.Bind(new Binding([]), [.. memory.Select(m => m.Address)], []);
         program.Run();
         GC.KeepAlive(memory);
-        ImmutableArray<Constant> results = [.. program.Results.Zip(types, (buffer, type) => ConstantMemory.Read(type, program.Address(buffer)))];
+        var results = types.Select((type, i) => ConstantMemory.Read(type, program.Address(program.Results[i]))).ToImmutableArray();
         GC.KeepAlive(program);
         return results;
     }

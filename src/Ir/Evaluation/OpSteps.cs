@@ -67,14 +67,15 @@ public sealed class OpSteps(StepProgramBuilder program, string? function)
         ScatterAdd op => new IndexStep(node, op.Axis, adds: true, function, operands, result),
         Constant op => new FillStep(result, op.Type.Bytes, op.Type.DType.Size(), op.Bits[0]),
         Size op => new SizeStep(node.Operands[0].Type.Shape[op.Axis], result),
-        _ => throw new CompilerException(new Diagnostic(
-            "evaluate.op", $"{node.Op.Mnemonic} cannot be evaluated{(node.Op is Gradient ? ": it is a request that autodiff expands" : "")}")
+        _ => throw new CompilerException(new Diagnostic("evaluate.op", $"{node.Op.Mnemonic} cannot be evaluated{Reason(node.Op)}")
         {
             Node = node,
             Origin = node.Origin,
             Function = function,
         }),
     };
+
+    private static string Reason(Op op) => op is Gradient ? ": it is a request that autodiff expands" : "";
 
     private BlockEvaluator Evaluator(Elementwise op, Node node)
     {

@@ -47,6 +47,7 @@ internal sealed class ReduceStep : Step
     private static (Dim Outer, Dim Reduced, Dim Inner) Groups(Reduction op, Shape shape)
     {
         var (first, end) = (op.Axes[0], op.Axes[^1] + 1);
-        return (shape.Slice(0, first).ElementCount, shape.Slice(first, end - first).ElementCount, shape.Slice(end, shape.Rank - end).ElementCount);
+        Dim Count(int start, int limit) => shape.Slice(start, limit - start).ElementCount;
+        return (Count(0, first), Count(first, end), Count(end, shape.Rank));
     }
 }

@@ -26,9 +26,8 @@ public static class MemoryPlan
                 slots.Add(Dim.Zero);
             }
 
-            slots[slot] = Larger(slots[slot], value.Type.Bytes)
-                ?? throw new InvalidOperationException(
-                    $"compiler bug: %{value.Name}: {value.Type} takes {value.Type.Bytes} bytes and shares slot {slot} of {function} with a value of {slots[slot]}");
+            slots[slot] = Larger(slots[slot], value.Type.Bytes) ?? throw new InvalidOperationException(
+                $"compiler bug: in {function}, %{value.Name}: {value.Type} shares slot {slot} with a value of {slots[slot]} bytes");
         }
 
         return [.. slots];

@@ -95,7 +95,8 @@ internal sealed class FunctionPlan
 
     private void Place(Node node, int position)
     {
-        ImmutableArray<Value> dying = [.. node.Operands.Select(_lives.Root).Distinct().Where(r => SlotOf(r) is not null && _lives.LastUse(r) == position)];
+        ImmutableArray<Value> dying = [.. node.Operands.Select(_lives.Root).Distinct()
+            .Where(r => SlotOf(r) is not null && _lives.LastUse(r) == position)];
         var open = dying.ToHashSet();
         foreach (var result in node.Results.Where(r => !_places.ContainsKey(r)))
         {

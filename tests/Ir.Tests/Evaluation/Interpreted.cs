@@ -61,7 +61,8 @@ internal sealed class Interpreted
     {
         var type = _function.Results[result].Type;
         Assert.Equal(DTypes.Of<T>(), type.DType);
-        var elements = AlignedMemory.Span<T>(_program.Address(_program.Results[result]), _binding.Evaluate(type.Shape.ElementCount)).ToArray();
+        var elements = AlignedMemory.Span<T>(_program.Address(_program.Results[result]), _binding.Evaluate(type.Shape.ElementCount))
+            .ToArray();
         GC.KeepAlive(_program);
         return elements;
     }

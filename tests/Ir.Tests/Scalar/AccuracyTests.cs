@@ -70,8 +70,10 @@ public sealed class AccuracyTests
             samples.Add(i / 3700f);
         }
 
-        samples.AddRange([0f, -0f, 1f, -1f, float.Epsilon, -float.Epsilon, float.MaxValue, float.MinValue, float.PositiveInfinity, float.NegativeInfinity, float.NaN]);
-        foreach (var edge in new[] { 0.625f, 1f, -1f, 88.722839f, -87.336548f, -103.97208f, 9.01f, 16.635532f, 1.17549435e-38f, 0.70710678f, 1.41421356f })
+        samples.AddRange([0f, -0f, 1f, -1f, float.Epsilon, -float.Epsilon, float.MaxValue, float.MinValue, float.PositiveInfinity,
+            float.NegativeInfinity, float.NaN]);
+        foreach (var edge in new[] { 0.625f, 1f, -1f, 88.722839f, -87.336548f, -103.97208f, 9.01f, 16.635532f, 1.17549435e-38f,
+            0.70710678f, 1.41421356f })
         {
             var bits = BitConverter.SingleToInt32Bits(edge);
             samples.AddRange(Enumerable.Range(-2000, 4000).Select(d => BitConverter.Int32BitsToSingle(bits + d)));
@@ -83,7 +85,8 @@ public sealed class AccuracyTests
     private static double[] DoubleSamples()
     {
         var random = new Random(1);
-        var samples = new List<double> { 0, -0.0, 1, -1, double.Epsilon, double.MaxValue, double.MinValue, double.PositiveInfinity, double.NegativeInfinity, double.NaN };
+        var samples = new List<double> { 0, -0.0, 1, -1, double.Epsilon, double.MaxValue, double.MinValue, double.PositiveInfinity,
+            double.NegativeInfinity, double.NaN };
         for (var i = 0; i < 4_000; i++)
         {
             samples.Add(BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue)));

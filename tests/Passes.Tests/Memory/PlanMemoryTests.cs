@@ -17,7 +17,11 @@ public sealed class PlanMemoryTests
 
     // A step of gradient descent, with statements of the test's choice before and after the kernel.
     private static string Descent(
-        string before = "", string kernel = "%w1 = sub %w, %g\n      yield %w1", string after = "", string results = "%g", string inputs = "") => $$"""
+        string before = "",
+        string kernel = "%w1 = sub %w, %g\n      yield %w1",
+        string after = "",
+        string results = "%g",
+        string inputs = "") => $$"""
         module @m {
           param %w: f32[4,4]
           param %u: f32[4,4]
@@ -84,7 +88,7 @@ public sealed class PlanMemoryTests
             Descent(before: "%v: f32[2,8] = reshape %w {shape=[2,8]}", after: "%y: f32[2,8] = exp %v", results: "%y"),
             Descent(kernel: "%t = transpose %w {order=[1,0]}\n      %w1 = sub %t, %g\n      yield %w1"),
             Descent(kernel: "%p = matmul %w, %g\n      %w1 = sub %w, %p\n      yield %w1"),
-            Descent(kernel: "%s = sum %w {axes=[1]}\n      %b = broadcast %s {shape=[4,4], axes=[0]}\n      %w1 = sub %b, %g\n      yield %w1"),
+            Descent(kernel: "%s = sum %w {axes=[1]}\n %b = broadcast %s {shape=[4,4], axes=[0]}\n %w1 = sub %b, %g\n yield %w1"),
             Descent(inputs: ", %i: i32[3]", before: "", after: "%y: f32[3,4] = gather %g, %i {axis=0}", results: "%y"),
         ];
         foreach (var text in seen)
@@ -194,7 +198,8 @@ public sealed class PlanMemoryTests
               }
             }
             """);
-        Assert.Equal(["none", "@0", "@0", "@1", "@2", "@1", "@0"], new[] { "xs", "a", "as", "b", "c", "d", "y" }.Select(v => PlaceOf(module, v)));
+        Assert.Equal(["none", "@0", "@0", "@1", "@2", "@1", "@0"],
+            new[] { "xs", "a", "as", "b", "c", "d", "y" }.Select(v => PlaceOf(module, v)));
         RunsAlike(module);
     }
 
@@ -231,7 +236,8 @@ public sealed class PlanMemoryTests
     public void A_training_step_gives_the_same_at_the_planned_places()
     {
         var module = Pipeline.Default.Run(Step(), PassContext.Host);
-        Assert.Equal(["@%w1", "@%w2"], module["step"].Nodes.Where(n => n.Op is Ir.Ops.Update).Select(n => n.Operands[1].Placement!.ToString()));
+        Assert.Equal(["@%w1", "@%w2"],
+            module["step"].Nodes.Where(n => n.Op is Ir.Ops.Update).Select(n => n.Operands[1].Placement!.ToString()));
         RunsAlike(module, "step");
         var slots = MemoryPlan.Of(module["step"]).Length;
         var values = module["step"].Nodes.SelectMany(n => n.Results).Count(r => r.Placement is { Parameter: null });

@@ -1,0 +1,177 @@
+using System.Numerics.Tensors;
+using MiniTorch.Ir;
+
+namespace MiniTorch.Runtime.Tests;
+
+public sealed class SessionTests
+{
+    private static InterpretedSession Of(Action<FunctionBuilder> body)
+    {
+        var m = new ModuleBuilder("m");
+        m.Function("f", body);
+        var module = m.Build();
+        return new InterpretedSession(module, "f", new ParameterStore(module));
+    }
+
+    // x: f32[B,3], t: i32[B]
+    private static InterpretedSession Pair() => Of(f =>
+    {
+        var x = f.Input("x", DType.F32, ["B", 3]);
+        var t = f.Input("t", DType.I32, ["B"]);
+        f.Return(("sum", x.Sum([1]) + t.Cast(DType.F32)), ("double", x * 2));
+    });
+
+    private static void Fails(string label, string message, Action action)
+    {
+        var e = Assert.Throws<CompilerException>(action);
+        Assert.Equal(label, Assert.Single(e.Diagnostics).Label);
+        Assert.Equal(message, e.Diagnostics[0].Message);
+        Assert.Equal("f", e.Diagnostics[0].Function);
+    }
+
+    [Fact]
+    public void Feeds_results_and_shapes_of_a_run()
+    {
+        var session = Pair();
+        session.Feed<float>("x", [1, 2, 3, 4, 5, 6], 2, 3);
+        session.Feed<int>("t", [10, 20], 2);
+        session.Run();
+        Assert.Equal([16f, 35f], session.Result<float>("sum"));
+        Assert.Equal([2L, 3L], session.ResultShape("double"));
+        var tensor = session.ResultTensor<float>("double");
+        Assert.Equal(10f, tensor[1, 1]);
+        Assert.Equal("f32[2,3]", $"f32[{tensor.Lengths[0]},{tensor.Lengths[1]}]");
+    }
+
+    [Fact]
+    public void A_feed_stays_until_it_is_replaced()
+    {
+        var session = Pair();
+        session.Feed<float>("x", [1, 2, 3], 1, 3);
+        session.Feed<int>("t", [10], 1);
+        session.Run();
+        session.Feed<int>("t", [20], 1);
+        session.Run();
+        Assert.Equal([26f], session.Result<float>("sum"));
+    }
+
+    [Fact]
+    public void Strided_feeds_are_packed()
+    {
+        var session = Of(f => f.Return(("y", f.Input("x", DType.F32, ["B", 2]) * 1)));
+        float[] data = [1, 2, 3, 4, 5, 6];
+        session.Feed("x", new ReadOnlyTensorSpan<float>(data, [3, 2], [1, 3]));
+        session.Run();
+        Assert.Equal([1f, 4, 2, 5, 3, 6], session.Result<float>("y"));
+    }
+
+    [Fact]
+    public void A_feed_must_fit_the_declared_type()
+    {
+        var session = Pair();
+        Fails("feed.type", "input %x is f32[B,3], fed f64[2,3]: expected f32, found f64", () =>
+            session.Feed<double>("x", new double[6], 2, 3));
+        Fails("feed.type", "input %x is f32[B,3], fed f32[6]: expected 2 axes, found 1", () => session.Feed<float>("x", new float[6], 6));
+        Fails("feed.type", "input %x is f32[B,3], fed f32[3,2]: axis 1 expected 3, found 2", () =>
+            session.Feed<float>("x", new float[6], 3, 2));
+        Fails("feed.type", "input %x is f32[B,3], fed f32[-1,3]: axis 0 expected B, found -1", () => session.Feed<float>("x", [], -1, 3));
+        Fails("feed.length", "input %x is f32[B,3], fed f32[2,3]: expected 6 elements, found 5", () =>
+            session.Feed<float>("x", new float[5], 2, 3));
+        Fails("feed.name", "@f has no input %y; there is %x, %t", () => session.Feed<float>("y", new float[6], 2, 3));
+        Assert.Contains("SessionTests.cs:", Assert.Throws<CompilerException>(() => session.Feed<double>("x", new double[3], 1, 3)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_symbol_has_one_value_in_all_feeds()
+    {
+        var session = Pair();
+        session.Feed<float>("x", new float[6], 2, 3);
+        session.Feed<int>("t", new int[3], 3);
+        Fails(
+            "feed.symbol",
+            "input %t is i32[B], fed i32[3]: axis 0 expected B = 2, found 3; B=2 by input %x is f32[B,3], fed f32[2,3]",
+            session.Run);
+        session.Feed<int>("t", new int[2], 2);
+        session.Run();
+        Assert.Equal(2, session.Result<float>("sum").Length);
+    }
+
+    [Fact]
+    public void A_run_needs_every_feed_and_a_result_a_run()
+    {
+        var session = Pair();
+        session.Feed<int>("t", new int[2], 2);
+        Fails("feed.missing", "@f was run before it was fed %x: f32[B,3]", session.Run);
+        Fails("result.run", "@f has no results: it has not run, or its last run failed", () => session.Result<float>("sum"));
+        session.Feed<float>("x", new float[6], 2, 3);
+        session.Run();
+        Fails("result.name", "@f has no result loss; there is sum, double", () => session.Result<float>("loss"));
+        Fails("result.type", "result sum is f32[B]: asked for i32", () => session.Result<int>("sum"));
+    }
+
+    [Fact]
+    public void A_function_without_inputs_runs()
+    {
+        var session = Of(f => f.Return(("y", f.Iota(DType.I32, [3], 0))));
+        session.Run();
+        Assert.Equal([0, 1, 2], session.Result<int>("y"));
+        Fails("feed.name", "@f has no input %x; there is none", () => session.Feed<float>("x", []));
+    }
+
+    [Fact]
+    public void A_symbol_that_occurs_only_in_a_sum_is_solved_for()
+    {
+        var session = Of(f =>
+        {
+            var tokens = f.Input("tokens", DType.I32, [(Dim)"T" + 1]);
+            var wide = f.Input("wide", DType.F32, [((Dim)"T" * 2) + 3]);
+            f.Return(("y", tokens.Slice(0, 1, (Dim)"T" + 1)), ("z", wide * 1));
+        });
+        session.Feed<int>("tokens", [7, 8, 9], 3);
+        session.Feed<float>("wide", new float[7], 7);
+        session.Run();
+        Assert.Equal([8, 9], session.Result<int>("y"));
+        session.Feed<float>("wide", new float[8], 8);
+        Fails(
+            "feed.symbol",
+            "input %wide is f32[2*T+3], fed f32[8]: axis 0 expected 2*T+3 = 7, found 8; T=2 by input %tokens is i32[T+1], fed i32[3]",
+            session.Run);
+        session.Feed<int>("tokens", [], 0);
+        Fails("feed.shape", "input %tokens is i32[T+1], fed i32[0]: no T of at least 0 makes axis 0, T+1, equal 0", session.Run);
+    }
+
+    [Fact]
+    public void A_plain_symbol_is_read_before_sums_are_solved()
+    {
+        var session = Of(f =>
+        {
+            var sum = f.Input("sum", DType.F32, [(Dim)"B" + "T"]);
+            var b = f.Input("b", DType.F32, ["B"]);
+            f.Return(("y", sum * 1), ("z", b * 1));
+        });
+        session.Feed<float>("sum", new float[5], 5);
+        session.Feed<float>("b", new float[2], 2);
+        session.Run();
+        session.Feed<float>("b", new float[6], 6);
+        Fails("feed.shape", "input %sum is f32[B+T], fed f32[5]: no T of at least 0 makes axis 0, B+T, equal 5", session.Run);
+    }
+
+    [Fact]
+    public void A_symbol_that_no_feed_binds_is_refused_at_once()
+    {
+        var e = Assert.Throws<CompilerException>(() => Of(f => f.Return(("y", f.Input("x", DType.F32, [(Dim)"A" * "B"]) * 1))));
+        Assert.Contains("[session.symbols]: symbol A cannot be found from the shapes of the inputs", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_requirement_of_an_op_is_checked_before_anything_runs()
+    {
+        var session = Of(f => f.Return(("y", f.Input("a", DType.F32, [1, "B"]).MatMul(f.Input("b", DType.F32, ["C", 1])))));
+        session.Feed<float>("a", new float[2], 1, 2);
+        session.Feed<float>("b", new float[3], 3, 1);
+        var e = Assert.Throws<CompilerException>(session.Run);
+        Assert.Equal("matmul.C4", e.Diagnostics[0].Label);
+        Assert.Contains("expected B = C, found 2 and 3 with B=2, C=3", e.Message, StringComparison.Ordinal);
+    }
+}
