@@ -274,6 +274,99 @@ public static unsafe class Lanes
     public static Vector512<int> MultiplyHigh512(Vector512<int> a, Vector512<int> b) =>
         Vector512.Create(MultiplyHigh256(a.GetLower(), b.GetLower()), MultiplyHigh256(a.GetUpper(), b.GetUpper()));
 
+    /// <summary>x * 2^n, each lane by the definition in <see cref="Ir.Reference.Scaling"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Scale128<T>(Vector128<T> x, Vector128<T> n)
+        where T : unmanaged
+    {
+        if (sizeof(T) == 4)
+        {
+            if (Avx512F.VL.IsSupported)
+            {
+                return Avx512F.VL.Scale(x.AsSingle(), n.AsSingle()).As<float, T>();
+            }
+
+            var whole = Vector128.ConvertToInt32(n.AsSingle());
+            var first = whole >> 1;
+            var bias = Vector128.Create(127);
+            return (x.AsSingle() * ((first + bias) << 23).AsSingle() * ((whole - first + bias) << 23).AsSingle()).As<float, T>();
+        }
+        else
+        {
+            if (Avx512F.VL.IsSupported)
+            {
+                return Avx512F.VL.Scale(x.AsDouble(), n.AsDouble()).As<double, T>();
+            }
+
+            var whole = Vector128.ConvertToInt64(n.AsDouble());
+            var first = whole >> 1;
+            var bias = Vector128.Create(1023L);
+            return (x.AsDouble() * ((first + bias) << 52).AsDouble() * ((whole - first + bias) << 52).AsDouble()).As<double, T>();
+        }
+    }
+
+    /// <summary>x * 2^n, each lane by the definition in <see cref="Ir.Reference.Scaling"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Scale256<T>(Vector256<T> x, Vector256<T> n)
+        where T : unmanaged
+    {
+        if (sizeof(T) == 4)
+        {
+            if (Avx512F.VL.IsSupported)
+            {
+                return Avx512F.VL.Scale(x.AsSingle(), n.AsSingle()).As<float, T>();
+            }
+
+            var whole = Vector256.ConvertToInt32(n.AsSingle());
+            var first = whole >> 1;
+            var bias = Vector256.Create(127);
+            return (x.AsSingle() * ((first + bias) << 23).AsSingle() * ((whole - first + bias) << 23).AsSingle()).As<float, T>();
+        }
+        else
+        {
+            if (Avx512F.VL.IsSupported)
+            {
+                return Avx512F.VL.Scale(x.AsDouble(), n.AsDouble()).As<double, T>();
+            }
+
+            var whole = Vector256.ConvertToInt64(n.AsDouble());
+            var first = whole >> 1;
+            var bias = Vector256.Create(1023L);
+            return (x.AsDouble() * ((first + bias) << 52).AsDouble() * ((whole - first + bias) << 52).AsDouble()).As<double, T>();
+        }
+    }
+
+    /// <summary>x * 2^n, each lane by the definition in <see cref="Ir.Reference.Scaling"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Scale512<T>(Vector512<T> x, Vector512<T> n)
+        where T : unmanaged
+    {
+        if (sizeof(T) == 4)
+        {
+            if (Avx512F.IsSupported)
+            {
+                return Avx512F.Scale(x.AsSingle(), n.AsSingle()).As<float, T>();
+            }
+
+            var whole = Vector512.ConvertToInt32(n.AsSingle());
+            var first = whole >> 1;
+            var bias = Vector512.Create(127);
+            return (x.AsSingle() * ((first + bias) << 23).AsSingle() * ((whole - first + bias) << 23).AsSingle()).As<float, T>();
+        }
+        else
+        {
+            if (Avx512F.IsSupported)
+            {
+                return Avx512F.Scale(x.AsDouble(), n.AsDouble()).As<double, T>();
+            }
+
+            var whole = Vector512.ConvertToInt64(n.AsDouble());
+            var first = whole >> 1;
+            var bias = Vector512.Create(1023L);
+            return (x.AsDouble() * ((first + bias) << 52).AsDouble() * ((whole - first + bias) << 52).AsDouble()).As<double, T>();
+        }
+    }
+
     /// <summary>a / b with x/0 = 0 and MIN/-1 wrapping.</summary>
     public static int Divide(int a, int b) => b == 0 ? 0 : b == -1 ? unchecked(-a) : a / b;
 

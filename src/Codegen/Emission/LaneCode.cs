@@ -231,6 +231,11 @@ internal sealed class LaneCode
                 var vector = Vector(code.Type);
                 _il.Call(VectorMethods.Static(VectorMethods.StaticClass(Bits), "FusedMultiplyAdd", null, vector, vector, vector));
                 break;
+            case ScalarPrimitive.Scale:
+                push(0);
+                push(1);
+                _il.Call(VectorMethods.OfLanes("Scale", Bits, element));
+                break;
             case ScalarPrimitive.Minimum:
                 Function("Min", element, 2, push);
                 break;

@@ -155,6 +155,13 @@ public sealed unsafe class BlockEvaluator
             case ScalarPrimitive.FusedMultiplyAdd:
                 TensorPrimitives.FusedMultiplyAdd(a, b, Register<T>(code.C, n), to);
                 break;
+            case ScalarPrimitive.Scale:
+                for (var i = 0; i < n; i++)
+                {
+                    to[i] = Scaling.Scale(a[i], b[i]);
+                }
+
+                break;
             case ScalarPrimitive.Minimum:
                 TensorPrimitives.Min(a, b, to);
                 break;

@@ -22,7 +22,7 @@ public static class Functions
         var p = single
             ? Horner(r, 1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1, 1)
             : Horner(r, 1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5, 1);
-        return ScaleByPowerOfTwo(r.Fma(p, 1), n);
+        return r.Fma(p, 1).Scale(n);
     }
 
     /// <summary>
@@ -97,17 +97,6 @@ public static class Functions
         var s = e / (e + 1);
         var a = x.LessThan(0).Select(e, e.Constant(1));
         return (-a).Fma(s, a);
-    }
-
-    // numerics.md 4: p * 2^(n/2) * 2^(n - n/2), each factor exact, so that only the last product rounds.
-    private static Scalar ScaleByPowerOfTwo(Scalar p, Scalar n)
-    {
-        var single = p.Type == DType.F32;
-        var (bits, bias, mantissa) = single ? (DType.I32, 127, 23) : (DType.I64, 1023, 52);
-        var whole = n.Convert(bits);
-        var first = whole >> 1;
-        Scalar Power(Scalar e) => ((e + bias) << mantissa).Bitcast(p.Type);
-        return p * Power(first) * Power(whole - first);
     }
 
     private static Scalar Horner(Scalar x, double highest, params ReadOnlySpan<double> rest)

@@ -80,6 +80,9 @@ public readonly record struct Scalar(ScalarBuilder Builder, int Id)
     /// <summary>this * b + c, rounded once.</summary>
     public Scalar Fma(double b, Scalar c) => Fma(Constant(b), c);
 
+    /// <summary>This * 2^exponent, rounded once; the exponent is integral and at most about twice the type's range.</summary>
+    public Scalar Scale(Scalar exponent) => Binary(ScalarPrimitive.Scale, exponent);
+
     /// <summary>The sign cleared.</summary>
     public Scalar Abs() => Unary(ScalarPrimitive.Abs);
 

@@ -43,6 +43,12 @@ public enum ScalarPrimitive
     /// <summary>a * b + c rounded once.</summary>
     FusedMultiplyAdd,
 
+    /// <summary>
+    /// a * 2^b of floats, rounded once. b is integral, in -252..254 for f32 and in -2044..2046 for f64; a is 0, infinite, or of a size
+    /// between 2^-24 and 2^24, which a reduced argument always is; NaN gives NaN.
+    /// </summary>
+    Scale,
+
     /// <summary>IEEE 754-2019 minimum: NaN propagates, -0 is below +0. Integers: the smaller.</summary>
     Minimum,
 
