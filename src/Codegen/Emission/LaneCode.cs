@@ -252,10 +252,10 @@ internal sealed class LaneCode
                 Comparison("Equals", operandType, push);
                 break;
             case ScalarPrimitive.Less:
-                Comparison("LessThan", operandType, push);
+                Comparison(operandType == DType.Bool ? "GreaterThan" : "LessThan", operandType, push);
                 break;
             case ScalarPrimitive.LessOrEqual:
-                Comparison("LessThanOrEqual", operandType, push);
+                Comparison(operandType == DType.Bool ? "GreaterThanOrEqual" : "LessThanOrEqual", operandType, push);
                 break;
             case ScalarPrimitive.Select:
                 push(0);
@@ -346,6 +346,7 @@ internal sealed class LaneCode
         _il.Call(VectorMethods.Operator(Bits, Element(code.Type), name));
     }
 
+    // Truth values come as 0 and -1, in the other order than false and true.
     private void Comparison(string name, DType operandType, Action<int> push)
     {
         var element = Element(operandType);
