@@ -289,7 +289,8 @@ public static unsafe class Lanes
             var whole = Vector128.ConvertToInt32(n.AsSingle());
             var first = whole >> 1;
             var bias = Vector128.Create(127);
-            return (x.AsSingle() * ((first + bias) << 23).AsSingle() * ((whole - first + bias) << 23).AsSingle()).As<float, T>();
+            var product = x.AsSingle() * ((first + bias) << 23).AsSingle() * ((whole - first + bias) << 23).AsSingle();
+            return Vector128.ConditionalSelect(Vector128.IsNaN(n.AsSingle()), n.AsSingle(), product).As<float, T>();
         }
         else
         {
@@ -301,7 +302,8 @@ public static unsafe class Lanes
             var whole = Vector128.ConvertToInt64(n.AsDouble());
             var first = whole >> 1;
             var bias = Vector128.Create(1023L);
-            return (x.AsDouble() * ((first + bias) << 52).AsDouble() * ((whole - first + bias) << 52).AsDouble()).As<double, T>();
+            var product = x.AsDouble() * ((first + bias) << 52).AsDouble() * ((whole - first + bias) << 52).AsDouble();
+            return Vector128.ConditionalSelect(Vector128.IsNaN(n.AsDouble()), n.AsDouble(), product).As<double, T>();
         }
     }
 
@@ -320,7 +322,8 @@ public static unsafe class Lanes
             var whole = Vector256.ConvertToInt32(n.AsSingle());
             var first = whole >> 1;
             var bias = Vector256.Create(127);
-            return (x.AsSingle() * ((first + bias) << 23).AsSingle() * ((whole - first + bias) << 23).AsSingle()).As<float, T>();
+            var product = x.AsSingle() * ((first + bias) << 23).AsSingle() * ((whole - first + bias) << 23).AsSingle();
+            return Vector256.ConditionalSelect(Vector256.IsNaN(n.AsSingle()), n.AsSingle(), product).As<float, T>();
         }
         else
         {
@@ -332,7 +335,8 @@ public static unsafe class Lanes
             var whole = Vector256.ConvertToInt64(n.AsDouble());
             var first = whole >> 1;
             var bias = Vector256.Create(1023L);
-            return (x.AsDouble() * ((first + bias) << 52).AsDouble() * ((whole - first + bias) << 52).AsDouble()).As<double, T>();
+            var product = x.AsDouble() * ((first + bias) << 52).AsDouble() * ((whole - first + bias) << 52).AsDouble();
+            return Vector256.ConditionalSelect(Vector256.IsNaN(n.AsDouble()), n.AsDouble(), product).As<double, T>();
         }
     }
 
@@ -351,7 +355,8 @@ public static unsafe class Lanes
             var whole = Vector512.ConvertToInt32(n.AsSingle());
             var first = whole >> 1;
             var bias = Vector512.Create(127);
-            return (x.AsSingle() * ((first + bias) << 23).AsSingle() * ((whole - first + bias) << 23).AsSingle()).As<float, T>();
+            var product = x.AsSingle() * ((first + bias) << 23).AsSingle() * ((whole - first + bias) << 23).AsSingle();
+            return Vector512.ConditionalSelect(Vector512.IsNaN(n.AsSingle()), n.AsSingle(), product).As<float, T>();
         }
         else
         {
@@ -363,7 +368,8 @@ public static unsafe class Lanes
             var whole = Vector512.ConvertToInt64(n.AsDouble());
             var first = whole >> 1;
             var bias = Vector512.Create(1023L);
-            return (x.AsDouble() * ((first + bias) << 52).AsDouble() * ((whole - first + bias) << 52).AsDouble()).As<double, T>();
+            var product = x.AsDouble() * ((first + bias) << 52).AsDouble() * ((whole - first + bias) << 52).AsDouble();
+            return Vector512.ConditionalSelect(Vector512.IsNaN(n.AsDouble()), n.AsDouble(), product).As<double, T>();
         }
     }
 

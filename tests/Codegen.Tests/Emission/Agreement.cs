@@ -38,7 +38,8 @@ internal static unsafe class Agreement
         new BlockEvaluator(program).Run(Addresses(operands), Addresses(expected), tuples.Length, [tuples.Length]);
         foreach (var count in Enumerable.Range(0, (2 * kernel.Lanes.Count) + 2).Append(tuples.Length))
         {
-            var found = kernel.Outputs.Select(type => NewBuffer(tuples.Length * type.Size())).ToArray();
+            // Room for a vector too many, to see that nothing is written there.
+            var found = kernel.Outputs.Select(type => NewBuffer((count + 64) * type.Size())).ToArray();
             var table = Addresses([.. operands, .. found]);
             fixed (nint* buffers = table)
             {

@@ -37,7 +37,19 @@ internal sealed record PrimitiveCase(string Name, DType[] Inputs, ScalarProgram 
             yield return Of("FusedMultiplyAdd", [t, t, t], (_, x) => x[0].Fma(x[1], x[2]));
             yield return Of("Floor", [t], (_, x) => x[0].Floor());
             yield return Of("RoundEven", [t], (_, x) => x[0].RoundEven());
+            yield return Of("Scale", [t, t], (_, x) => InScaleDomain(x[0]).Scale(x[1].RoundEven().Max(t == DType.F32 ? -252 : -2044).Min(t == DType.F32 ? 254 : 2046)));
         }
+    }
+
+    // What is neither 0, infinite nor NaN gets the exponent of 1.
+    private static Scalar InScaleDomain(Scalar x)
+    {
+        var single = x.Type == DType.F32;
+        var bits = x.Bitcast(single ? DType.I32 : DType.I64);
+        var mantissa = bits & bits.ConstantBits(single ? unchecked((int)0x807FFFFF) : unchecked((long)0x800FFFFFFFFFFFFF));
+        var scaled = (mantissa | x.Constant(1).Bitcast(bits.Type)).Bitcast(x.Type);
+        var isSpecial = x.EqualTo(0) | x.Abs().EqualTo(double.PositiveInfinity) | ~x.EqualTo(x);
+        return isSpecial.Select(x, scaled);
     }
 
     private static IEnumerable<PrimitiveCase> Integral()
