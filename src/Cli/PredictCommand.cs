@@ -33,7 +33,7 @@ internal static class PredictCommand
             Options = { checkpoint, data, count },
             Examples =
             [
-                ("minitorch predict digits --checkpoint digits.safetensors --count 10", "Ten test images and the probability of each class"),
+                ("minitorch predict digits --checkpoint digits.safetensors --count 10", "Ten test images and each class's probability"),
             ],
         };
         command.SetAction(parsed => Run(
