@@ -15,12 +15,12 @@ public sealed class CompiledExecutable : Executable
     private readonly WorkerPool _pool;
 
     internal CompiledExecutable(
-        Module module, ParameterStore parameters, ImmutableArray<FunctionKernel> kernels, int threads, CompilationReport report)
+        Module module, ParameterStore parameters, ImmutableArray<FunctionKernel> kernels, WorkerPool pool, CompilationReport report)
         : base(module, parameters, report)
     {
         Kernels = kernels;
         _kernels = kernels.ToDictionary(k => k.Node, k => k.Kernel);
-        _pool = new WorkerPool(threads);
+        _pool = pool;
     }
 
     /// <summary>The kernels of all functions, in order.</summary>
@@ -35,6 +35,9 @@ public sealed class CompiledExecutable : Executable
         var found = Module[function];
         return new StepSession(found, Module.Parameters, Parameters, FunctionSteps.Build(found, Module.Parameters, AddKernel, planned: true));
     }
+
+    /// <summary>The same code on other threads.</summary>
+    internal CompiledExecutable On(WorkerPool pool) => new(Module, Parameters, Kernels, pool, Report);
 
     /// <summary>Compiles the kernels of a module, several at a time.</summary>
     internal static ImmutableArray<FunctionKernel> Compile(Module module, Target target)

@@ -37,7 +37,7 @@ public static class Compiler
         }
 
         var kernels = CompiledExecutable.Compile(lowered, options.Target);
-        return new CompiledExecutable(lowered, parameters, kernels, options.Threads, Report());
+        return new CompiledExecutable(lowered, parameters, kernels, new WorkerPool(options.Threads), Report());
     }
 
     // A store from outside may be that of another module with the same parameters, such as one for training beside one for serving.

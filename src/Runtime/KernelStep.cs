@@ -21,9 +21,6 @@ public sealed record WorkDivision(Dim Extent, int Grain, Dim Work);
 /// <summary>Runs a compiled kernel on the threads of a pool.</summary>
 public sealed class KernelStep : Step
 {
-    // Below this many operations a part is done before another thread has woken up: about 5 us at one vector of 16 a nanosecond.
-    private const long LeastWork = 100_000;
-
     private readonly KernelCode _code;
     private readonly WorkerPool _pool;
     private readonly ImmutableArray<int> _buffers;
@@ -115,7 +112,7 @@ public sealed class KernelStep : Step
     {
         var extent = binding.Evaluate(_code.Division.Extent);
         var grains = (extent + _code.Division.Grain - 1) / _code.Division.Grain;
-        var worthwhile = binding.Evaluate(_code.Division.Work) / LeastWork;
+        var worthwhile = binding.Evaluate(_code.Division.Work) / _pool.LeastWork;
         _parts = (int)Math.Clamp(Math.Min(grains, worthwhile), 1, _pool.Threads);
         for (var part = 0; part <= _parts; part++)
         {

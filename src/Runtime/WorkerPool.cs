@@ -10,14 +10,20 @@ namespace MiniTorch.Runtime;
 /// </summary>
 public sealed class WorkerPool
 {
+    // Below this many operations a part is done before another thread has woken up: about 5 us at one vector of 16 a nanosecond.
+    private const long UsualLeastWork = 100_000;
+
     private readonly Crew? _crew;
 
     /// <summary>A pool of <paramref name="threads"/> workers, the caller being one.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than one.</exception>
-    public WorkerPool(int threads)
+    /// <param name="threads">At least 1.</param>
+    /// <param name="leastWork">See <see cref="LeastWork"/>; tests make it 1, so that even small kernels are divided.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one thread or operation.</exception>
+    public WorkerPool(int threads, long leastWork = UsualLeastWork)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        Threads = threads;
+        ArgumentOutOfRangeException.ThrowIfLessThan(leastWork, 1);
+        (Threads, LeastWork) = (threads, leastWork);
         _crew = threads > 1 ? new Crew(threads) : null;
     }
 
@@ -26,6 +32,9 @@ public sealed class WorkerPool
 
     /// <summary>The number of workers, the caller included.</summary>
     public int Threads { get; }
+
+    /// <summary>Scalar operations that a part must have to be worth a thread of its own.</summary>
+    public long LeastWork { get; }
 
     /// <summary>
     /// Part p runs <c>kernel(buffersOfPart[p], dims, boundaries[p], boundaries[p + 1])</c>, on worker p mod <see cref="Threads"/>.

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using MiniTorch.Ir;
+
+namespace MiniTorch.Compilation.Tests;
+
+/// <summary>A row of the table of ops: what is declared, on which inputs, and what is known of it.</summary>
+/// <param name="Op">The mnemonic of the op, or the name of the composition.</param>
+/// <param name="Variant">What tells rows of one op apart.</param>
+/// <param name="Declare">Declares it on inputs of its own.</param>
+internal sealed record OpCase(string Op, string Variant, Func<CaseBody, Tensor> Declare)
+{
+    public string Name => Variant.Length == 0 ? Op : $"{Op}, {Variant}";
+
+    /// <summary>What <see cref="CaseBody.Type"/> may be.</summary>
+    public ImmutableArray<DType> Types { get; init; } = [DType.F32, DType.F64];
+
+    /// <summary>False if no adjoint flows through, which must be said.</summary>
+    public bool IsDifferentiable { get; init; } = true;
+
+    /// <summary>The element type of the inputs when the gradient is compared with differences.</summary>
+    public DType GradientType { get; init; } = DType.F64;
+
+    /// <summary>How far apart the ends of a difference are, for a number of size 1.</summary>
+    public double Step { get; init; } = 6e-6;
+
+    public override string ToString() => Name;
+}
+
+/// <summary>Where a row declares its inputs.</summary>
+/// <param name="function">The function being declared.</param>
+/// <param name="n">The inner length: a symbol or a literal.</param>
+/// <param name="type">The element type of its numbers.</param>
+internal sealed class CaseBody(FunctionBuilder function, Dim n, DType type)
+{
+    private readonly List<CaseInput> _inputs = [];
+
+    public FunctionBuilder Function => function;
+
+    public Dim N => n;
+
+    public DType Type => type;
+
+    public IReadOnlyList<CaseInput> Inputs => _inputs;
+
+    /// <summary>Numbers of the row's type.</summary>
+    public Tensor Number(string name, Shape shape, double low = -2, double high = 2, bool bothSigns = false) =>
+        Input(name, type, shape, new Sampling(low, high, bothSigns));
+
+    /// <summary>Integers from 0 up to, not including, <paramref name="limit"/>.</summary>
+    public Tensor Index(string name, Shape shape, int limit) => Input(name, DType.I32, shape, new Sampling(0, limit - 1, AllowsSpecial: false));
+
+    /// <summary>Truth values.</summary>
+    public Tensor Truth(string name, Shape shape) => Input(name, DType.Bool, shape, new Sampling(0, 1));
+
+    /// <summary>An op that no method of the builder stands for.</summary>
+    public Tensor Emit(Op op, params Tensor[] operands) => function.Graph.Emit(op, [.. operands.Select(o => o.Value)]);
+
+    public Tensor Input(string name, DType of, Shape shape, Sampling sampling)
+    {
+        var input = function.Input(name, of, shape);
+        _inputs.Add(new CaseInput(input, sampling));
+        return input;
+    }
+}
+
+/// <summary>An input of a row.</summary>
+internal sealed record CaseInput(Tensor Tensor, Sampling Sampling)
+{
+    public string Name => Tensor.Value.Name;
+
+    public Elements Next(Random random, long n, bool special = false) =>
+        Sampling.Next(random, Tensor.DType, [.. Tensor.Shape.Select(d => d.Evaluate(_ => n))], special);
+}
