@@ -140,7 +140,8 @@ internal sealed class SweepLowering(KernelLowering kernel, Region region)
                 continue;
             }
 
-            if (node.Op is not Elementwise || StageOf(value) != stage)
+            // Constants and extents are computed where they are read, but they may be results too.
+            if ((node.Op is not Elementwise && (node.Op is Movement || kernel.Store(value) is null)) || StageOf(value) != stage)
             {
                 continue;
             }

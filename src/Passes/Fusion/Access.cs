@@ -55,6 +55,10 @@ public sealed record Access(Value Source, ImmutableArray<Dim> Strides, Dim Offse
         return new Access(value, [.. strides], offset);
     }
 
-    /// <summary>True if axes <paramref name="first"/> and <paramref name="first"/>+1 can be walked as one.</summary>
-    public bool Merges(Shape extents, int first) => Strides[first] == Strides[first + 1] * extents[first + 1];
+    /// <summary>True if two axes, between which there are only literal 1s, can be walked as one.</summary>
+    public bool Merges(Shape extents, int outer, int inner)
+    {
+        ArgumentNullException.ThrowIfNull(extents);
+        return Strides[outer] == Strides[inner] * extents[inner];
+    }
 }

@@ -179,24 +179,16 @@ internal sealed class FunctionFusion
         }
     }
 
-    // The inner loop loads vectors: neighbours must be neighbours in memory or one element repeated; inner axes must merge into one.
+    // The inner loop loads vectors: neighbours must be neighbours in memory or one element repeated; the inner axes
+    // must merge into one if it is fixed where they begin.
     private static bool Walkable(Access access, Domain domain)
     {
         var full = domain.Full;
-        if (!full[^1].IsOne && access.Strides[^1].Constant is not (0 or 1))
-        {
-            return false;
-        }
-
-        for (var axis = domain.Boundary ?? full.Rank; axis < full.Rank - 1; axis++)
-        {
-            if (!full[axis].IsOne && !full[axis + 1].IsOne && !access.Merges(full, axis))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        var first = domain.Boundary ?? 0;
+        int[] inner = [.. Enumerable.Range(first, full.Rank - first).Where(axis => !full[axis].IsOne).Reverse()];
+        return inner.Length == 0
+            || (access.Strides[inner[0]].Constant is 0 or 1
+                && (domain.Boundary is null || inner.Zip(inner.Skip(1)).All(p => access.Merges(full, p.Second, p.First))));
     }
 
     // Units in an order that respects data, keeps program order where it can, and runs the writer of a parameter after its readers.

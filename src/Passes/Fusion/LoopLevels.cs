@@ -14,7 +14,7 @@ public sealed class LoopLevels
     private readonly List<(int First, int Count)> _rows = [];
     private (int First, int Count) _inner;
 
-    private LoopLevels(Domain domain, IReadOnlyList<Access> full, HashSet<int> positions)
+    private LoopLevels(Domain domain, IReadOnlyList<Access> accesses, HashSet<int> positions)
     {
         _domain = domain;
         var extents = domain.Full;
@@ -34,21 +34,25 @@ public sealed class LoopLevels
             cuts.Add(extents.Rank - 2);
         }
 
-        bool Together(int axis) =>
-            !cuts.Contains(axis + 1)
-            && (extents[axis].IsOne || extents[axis + 1].IsOne
-                || (!positions.Contains(axis) && !positions.Contains(axis + 1) && full.All(a => a.Merges(extents, axis))));
+        // Literal 1s are walked with any neighbour; beyond them the next axis must still be a continuation of the last one.
+        bool Continues(int last, int axis) =>
+            !positions.Contains(last) && !positions.Contains(axis) && accesses.All(a => axis >= a.Strides.Length || a.Merges(extents, last, axis));
         var groups = new List<(int First, int Count)>();
+        var last = -1;
         for (var axis = 0; axis < extents.Rank; axis++)
         {
-            if (axis > 0 && Together(axis - 1))
+            var starts = axis == 0 || cuts.Contains(axis) || (!extents[axis].IsOne && last >= 0 && !Continues(last, axis));
+            if (starts)
             {
-                groups[^1] = (groups[^1].First, groups[^1].Count + 1);
+                groups.Add((axis, 1));
+                last = -1;
             }
             else
             {
-                groups.Add((axis, 1));
+                groups[^1] = (groups[^1].First, groups[^1].Count + 1);
             }
+
+            last = extents[axis].IsOne ? last : axis;
         }
 
         // Without a boundary the last group is the inner loop; with one, what lies beyond it, or nothing.
@@ -64,7 +68,7 @@ public sealed class LoopLevels
     {
         var inputs = region.Inputs.ToHashSet();
         var accesses = new List<Access>();
-        foreach (var value in region.Nodes.SelectMany(n => n.Operands.Concat(n.Results)).Distinct().Where(v => v.Type.Shape == domain.Full))
+        foreach (var value in region.Nodes.SelectMany(n => n.Operands.Concat(n.Results)).Distinct().Where(v => domain.Holds(v.Type.Shape)))
         {
             var access = Access.Of(value, inputs.Contains);
             accesses.Add(inputs.Contains(access.Source) ? access : Access.Whole(value));

@@ -101,7 +101,7 @@ internal static class OpCases
         yield return Moved("transpose", "rotated", c => c.Number("x", [2, 3, c.N]).Transpose([2, 0, 1]));
         yield return Moved("transpose", "first two", c => c.Number("x", [2, 3, c.N]).Transpose([1, 0, 2]));
         yield return Moved("slice", "outer", c => c.Number("x", [5, c.N]).Slice(0, 1, 4));
-        yield return Moved("slice", "inner", c => c.Number("x", [2, c.N + 3]).Slice(1, 2, c.N + 1));
+        yield return Moved("slice", "inner", c => c.Number("x", [2, c.N + 3]).Slice(1, 2, c.N + 2));
         yield return Moved("pad", "both axes", c => c.Number("x", [2, c.N]).Pad([1, 0], [0, 3]));
         yield return Moved("pad", "before the inner", c => c.Number("x", [2, c.N]).Pad([0, 5], [0, 0], 2));
         yield return new("pad", "with -0", c => c.Number("x", [2, c.N]).Pad([0, 1], [1, 1], -0.0));

@@ -54,9 +54,8 @@ public sealed class OpContractTests
                 for (var i = 0; i < runs.Count; i++)
                 {
                     var difference = expected[i].DifferenceTo(found[i]);
-                    Assert.True(
-                        difference is null,
-                        $"@{runs[i].Function.Name}, N={runs[i].N}, width {width}, {(executable == compiled ? "one thread" : "two threads")}: {difference}\n{row.Module}\n{compiled.Module}");
+                    Assert.True(difference is null, Message(row.Module, compiled, runs[i].Function.Name)
+                        + $"N={runs[i].N}, width {width}, {(executable == compiled ? "one thread" : "two threads")}: {difference}");
                 }
             }
         }
@@ -67,6 +66,9 @@ public sealed class OpContractTests
             from n in function.Length is { } literal ? [literal] : Enumerable.Range(0, Longest + 1).Select(n => (long)n)
             from special in new[] { false, true }
             select (function, n, special)];
+
+    private static string Message(Module declared, Executable compiled, string function) =>
+        $"{declared with { Functions = [declared[function]] }}\n{compiled.Module with { Functions = [compiled.Module[function]] }}\n";
 
     private static List<Outcome> Run(Executable executable, List<(CaseFunction Function, long N, bool Special)> runs)
     {
