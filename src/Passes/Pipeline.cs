@@ -64,7 +64,7 @@ public sealed class Pipeline
         new("layout", "fuse", "a product in a kernel reads rows of its right operand"),
         new("fuse", "schedule", "a schedule is written on a kernel"),
         new("fuse", "plan-memory", "a value that stays inside a kernel needs no place, and only kernels work in place"),
-        new("schedule", "plan-memory", "places are for the module that runs: whatever rewrites it loses them"),
+        new("schedule", "plan-memory", "places hold for the statements that run, in the order in which they run"),
     ];
 
     /// <summary>What every module goes through before it runs.</summary>
