@@ -35,7 +35,7 @@ internal sealed class LaneCode
     /// <param name="program">The program.</param>
     public static LaneCode For(Emit<Kernel> il, int bits, ScalarProgram program)
     {
-        var sizes = program.Code.Select(c => c.Type).Where(t => t is not (DType.Bool or DType.U8)).Select(t => t.Size()).Distinct().ToList();
+        var sizes = program.Code.Where(c => c.Type is not (DType.Bool or DType.U8)).Select(c => c.Type.Size()).Distinct().ToList();
         var size = sizes.Count == 0 ? 4 : sizes[0];
 
         // Bytes widen to i32 lanes where they are loaded; nothing else is done with them in lanes. Integers divide one by one.

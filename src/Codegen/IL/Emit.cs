@@ -33,11 +33,13 @@ public sealed class Emit<TDelegate>
     /// <param name="doVerify">Has no effect: the stack is always checked.</param>
     /// <param name="strictBranchVerification">Has no effect: the stack at a label is always known.</param>
     public static Emit<TDelegate> NewDynamicMethod(
-        string? name = null, ModuleBuilder? module = null, bool doVerify = true, bool strictBranchVerification = false) =>
-        new(new DynamicMethod(name ?? "method", Signature.Return, Signature.Parameters, (Module?)module ?? typeof(Emit<TDelegate>).Module, skipVisibility: true)
-        {
-            InitLocals = false,
-        });
+        string? name = null, ModuleBuilder? module = null, bool doVerify = true, bool strictBranchVerification = false)
+    {
+        var home = module ?? typeof(Emit<TDelegate>).Module;
+        var method = new DynamicMethod(name ?? "method", Signature.Return, Signature.Parameters, home, skipVisibility: true);
+        method.InitLocals = false;
+        return new(method);
+    }
 
     /// <summary>A static method of a type that is being built.</summary>
     /// <param name="type">The type.</param>
@@ -56,7 +58,8 @@ public sealed class Emit<TDelegate>
     }
 
     /// <summary>A local variable. It holds no defined value before it is stored to.</summary>
-    public Local DeclareLocal<TLocal>(string? name = null, bool initializeReused = true) => DeclareLocal(typeof(TLocal), name, initializeReused);
+    public Local DeclareLocal<TLocal>(string? name = null, bool initializeReused = true) =>
+        DeclareLocal(typeof(TLocal), name, initializeReused);
 
     /// <summary>A local variable. It holds no defined value before it is stored to.</summary>
     /// <param name="type">Its type.</param>

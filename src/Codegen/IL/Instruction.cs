@@ -24,4 +24,5 @@ internal enum InstructionKind : byte
 /// <param name="Kind">Which operand it has.</param>
 /// <param name="Target">The label, local, method or type.</param>
 /// <param name="Bits">The argument's index, or the bits of the constant.</param>
-internal readonly record struct Instruction(OpCode Code, InstructionKind Kind = InstructionKind.Plain, object? Target = null, long Bits = 0);
+internal readonly record struct Instruction(
+    OpCode Code, InstructionKind Kind = InstructionKind.Plain, object? Target = null, long Bits = 0);

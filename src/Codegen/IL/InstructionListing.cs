@@ -29,11 +29,11 @@ internal static class InstructionListing
             InstructionKind.Mark => $"{((Label)instruction.Target!).Name}:",
             InstructionKind.Local => $"{name} {((Local)instruction.Target!).Name}",
             InstructionKind.Branch => $"{name} {((Label)instruction.Target!).Name}",
-            InstructionKind.Single => $"{name} {BitConverter.Int32BitsToSingle((int)instruction.Bits).ToString("R", CultureInfo.InvariantCulture)}",
-            InstructionKind.Double => $"{name} {BitConverter.Int64BitsToDouble(instruction.Bits).ToString("R", CultureInfo.InvariantCulture)}",
+            InstructionKind.Single => $"{name} {Text(BitConverter.Int32BitsToSingle((int)instruction.Bits))}",
+            InstructionKind.Double => $"{name} {Text(BitConverter.Int64BitsToDouble(instruction.Bits))}",
             InstructionKind.Method => $"{name} {Signature((MethodInfo)instruction.Target!)}",
             InstructionKind.Type => $"{name} {Name((Type)instruction.Target!)}",
-            _ => $"{name} {instruction.Bits.ToString(CultureInfo.InvariantCulture)}",
+            _ => $"{name} {Text(instruction.Bits)}",
         };
     }
 
@@ -69,6 +69,8 @@ internal static class InstructionListing
         var owner = method.DeclaringType is { } type ? Name(type) + "." : "";
         return $"{owner}{method.Name}{arguments}({Names(MethodSignature.Of(method).Parameters)})";
     }
+
+    private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 
     private static string Names(Type[] types) => string.Join(", ", types.Select(Name));
 }

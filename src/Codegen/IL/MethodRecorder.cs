@@ -196,7 +196,8 @@ internal sealed class MethodRecorder(Type[] parameters, Type returnType)
         {
             if (!label.IsMarked && label.FirstBranch is { } branch)
             {
-                throw Fail($"{operation} expected label {label} to be marked; its first branch is instruction {branch}: {InstructionListing.Line(_code[branch])}");
+                var line = InstructionListing.Line(_code[branch]);
+                throw Fail($"{operation} expected label {label} to be marked; its first branch is instruction {branch}: {line}");
             }
         }
 

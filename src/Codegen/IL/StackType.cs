@@ -13,8 +13,8 @@ internal static class StackType
 
         return Type.GetTypeCode(type) switch
         {
-            TypeCode.Boolean or TypeCode.Char or TypeCode.SByte or TypeCode.Byte or TypeCode.Int16 or TypeCode.UInt16 or TypeCode.Int32 or TypeCode.UInt32 =>
-                typeof(int),
+            TypeCode.Boolean or TypeCode.Char or TypeCode.SByte or TypeCode.Byte or TypeCode.Int16 or TypeCode.UInt16 => typeof(int),
+            TypeCode.Int32 or TypeCode.UInt32 => typeof(int),
             TypeCode.Int64 or TypeCode.UInt64 => typeof(long),
             _ => type,
         };

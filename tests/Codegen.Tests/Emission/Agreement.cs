@@ -48,7 +48,8 @@ internal static unsafe class Agreement
 
             for (var o = 0; o < found.Length; o++)
             {
-                Compare(kernel.Outputs[o], expected[o], found[o], count, i => string.Join(", ", tuples[i].Select((x, k) => Text(inputs[k], x))));
+                string Operands(int i) => string.Join(", ", tuples[i].Select((x, k) => Text(inputs[k], x)));
+                Compare(kernel.Outputs[o], expected[o], found[o], count, Operands);
             }
         }
 

@@ -37,7 +37,8 @@ public class LaneFoldTests
             var (nan, zero) = (new float[16], Enumerable.Repeat(-0f, 16).ToArray());
             nan[lane] = float.NaN;
             zero[lane] = 0f;
-            Assert.True(float.IsNaN(Lanes.FoldMax512(Vector512.Create<float>(nan))) && float.IsNaN(Lanes.FoldMin512(Vector512.Create<float>(nan))));
+            Assert.True(float.IsNaN(Lanes.FoldMax512(Vector512.Create<float>(nan))));
+            Assert.True(float.IsNaN(Lanes.FoldMin512(Vector512.Create<float>(nan))));
             Assert.False(float.IsNegative(Lanes.FoldMax512(Vector512.Create<float>(zero))));
             Assert.True(float.IsNegative(Lanes.FoldMin512(Vector512.Create<float>(Array.ConvertAll(zero, x => -x)))));
         }

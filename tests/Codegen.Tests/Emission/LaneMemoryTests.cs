@@ -59,7 +59,8 @@ public class LaneMemoryTests
 
     private static int LanesOf(DType type, int bits) => Code(Emit<Kernel>.NewDynamicMethod(), type, bits).Count;
 
-    private static LaneCode Code(Emit<Kernel> il, DType type, int bits) => LaneCode.For(il, bits, ScalarProgram.Create([type], (_, x) => x[0]));
+    private static LaneCode Code(Emit<Kernel> il, DType type, int bits) =>
+        LaneCode.For(il, bits, ScalarProgram.Create([type], (_, x) => x[0]));
 
     // Pushes a vector by the body and stores all of its lanes.
     private static unsafe long[] Run(DType type, int bits, int count, Action<Emit<Kernel>, LaneCode, Local> push)

@@ -12,7 +12,8 @@ internal sealed record PrimitiveCase(string Name, DType[] Inputs, ScalarProgram 
     private delegate Scalar Body(ScalarBuilder builder, Scalar[] x);
 
     /// <summary>Every primitive on every type it is defined for.</summary>
-    public static ImmutableArray<PrimitiveCase> All { get; } = [.. Arithmetic(), .. Floating(), .. Integral(), .. Logical(), .. Conversions(), .. Constants()];
+    public static ImmutableArray<PrimitiveCase> All { get; } =
+        [.. Arithmetic(), .. Floating(), .. Integral(), .. Logical(), .. Conversions(), .. Constants()];
 
     private static IEnumerable<PrimitiveCase> Arithmetic()
     {
@@ -37,7 +38,8 @@ internal sealed record PrimitiveCase(string Name, DType[] Inputs, ScalarProgram 
             yield return Of("FusedMultiplyAdd", [t, t, t], (_, x) => x[0].Fma(x[1], x[2]));
             yield return Of("Floor", [t], (_, x) => x[0].Floor());
             yield return Of("RoundEven", [t], (_, x) => x[0].RoundEven());
-            yield return Of("Scale", [t, t], (_, x) => InScaleDomain(x[0]).Scale(x[1].RoundEven().Max(t == DType.F32 ? -252 : -2044).Min(t == DType.F32 ? 254 : 2046)));
+            var (least, most) = t == DType.F32 ? (-252, 254) : (-2044, 2046);
+            yield return Of("Scale", [t, t], (_, x) => InScaleDomain(x[0]).Scale(x[1].RoundEven().Max(least).Min(most)));
         }
     }
 
@@ -106,7 +108,7 @@ internal sealed record PrimitiveCase(string Name, DType[] Inputs, ScalarProgram 
 
         foreach (var (from, to) in new[] { (DType.F32, DType.I32), (DType.F64, DType.I64) })
         {
-            yield return Named($"Bitcast {from.Keyword()} to {to.Keyword()}", [from], (_, x) => x[0].Bitcast(to) + x[0].Bitcast(to).Constant(1));
+            yield return Named($"Bitcast {from.Keyword()} to {to.Keyword()}", [from], (_, x) => x[0].Bitcast(to) + 1);
             yield return Named($"Bitcast {to.Keyword()} to {from.Keyword()}", [to], (_, x) => x[0].Bitcast(from).Abs());
         }
     }
@@ -126,7 +128,9 @@ internal sealed record PrimitiveCase(string Name, DType[] Inputs, ScalarProgram 
         yield return Of("Index", [DType.Bool], (b, x) => x[0].Select(b.Index(0), b.Index(0) << 3));
     }
 
-    private static PrimitiveCase Of(string name, DType[] inputs, Body body) => Named($"{name} {string.Join(", ", inputs.Distinct().Select(t => t.Keyword()))}", inputs, body);
+    private static PrimitiveCase Of(string name, DType[] inputs, Body body) =>
+        Named($"{name} {string.Join(", ", inputs.Distinct().Select(t => t.Keyword()))}", inputs, body);
 
-    private static PrimitiveCase Named(string name, DType[] inputs, Body body) => new(name, inputs, ScalarProgram.Create(inputs, (b, x) => body(b, x)));
+    private static PrimitiveCase Named(string name, DType[] inputs, Body body) =>
+        new(name, inputs, ScalarProgram.Create(inputs, (b, x) => body(b, x)));
 }

@@ -16,8 +16,9 @@ public class PrimitiveTests
     public void APrimitiveIsEmittedAsItIsDefined(string name, int bits) => Agreement.Check(Cases[name].Program, Cases[name].Inputs, bits);
 
     [Fact]
-    public void EveryPrimitiveHasACase() =>
-        Assert.Equal(Enum.GetValues<ScalarPrimitive>().Order(), Cases.Values.SelectMany(c => c.Program.Code).Select(c => c.Primitive).Distinct().Order());
+    public void EveryPrimitiveHasACase() => Assert.Equal(
+        Enum.GetValues<ScalarPrimitive>().Order(),
+        Cases.Values.SelectMany(c => c.Program.Code).Select(c => c.Primitive).Distinct().Order());
 
     [Theory]
     [InlineData("Add f32", 512, 16)]

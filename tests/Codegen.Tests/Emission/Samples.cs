@@ -8,15 +8,17 @@ internal static class Samples
     private static readonly double[] Numbers =
     [
         0, 1, 0.5, 1.5, 2.5, 3.5, 0.49999997, 0.499999999999999944, 1e-3, 10, 127, 128, 255.7, 256, 0.625, 88.72284, 89, 103.9, 709.78, 746,
-        8388607.5, 8388609, 16777217, 2147483520, 2147483647, 2147483648, 4294967295, 4503599627370495.5, 9007199254740993, 9.2233715e18, 9.2233720368547748e18,
-        9.2233720368547758e18, 1.8446744073709552e19, 3e38, 1e300, double.Epsilon, float.Epsilon, 2.2250738585072014e-308, 1.17549435e-38f, 1.1754942e-38f,
+        8388607.5, 8388609, 16777217, 2147483520, 2147483647, 2147483648, 4294967295, 4503599627370495.5, 9007199254740993,
+        9.2233715e18, 9.2233720368547748e18, 9.2233720368547758e18, 1.8446744073709552e19, 3e38, 1e300,
+        double.Epsilon, float.Epsilon, 2.2250738585072014e-308, 1.17549435e-38f, 1.1754942e-38f,
         float.MaxValue, double.MaxValue, double.PositiveInfinity, double.NaN,
     ];
 
     private static readonly long[] Integers =
     [
-        0, 1, 2, 3, 7, 10, 127, 128, 255, 256, 32767, 65536, 16777217, 33554433, 0x3FFFFFC0, int.MaxValue - 64, int.MaxValue, 1L + int.MaxValue, uint.MaxValue,
-        0x1000001_00000001, (1L << 53) + 1, (1L << 54) + 2, 0x7FFFFF4000000001, 0x7FFFFFFFFFFFFDFF, 0x7FFFFFFFFFFFFE00, 0x5555555555555555, long.MaxValue,
+        0, 1, 2, 3, 7, 10, 127, 128, 255, 256, 32767, 65536, 16777217, 33554433, 0x3FFFFFC0,
+        int.MaxValue - 64, int.MaxValue, 1L + int.MaxValue, uint.MaxValue, 0x1000001_00000001, (1L << 53) + 1, (1L << 54) + 2,
+        0x7FFFFF4000000001, 0x7FFFFFFFFFFFFDFF, 0x7FFFFFFFFFFFFE00, 0x5555555555555555, long.MaxValue,
     ];
 
     /// <summary>Values where a definition turns, with both signs.</summary>
@@ -32,7 +34,7 @@ internal static class Samples
             .. Numbers.SelectMany(x => new[] { x, -x }).Distinct().Select(BitConverter.DoubleToInt64Bits),
             BitConverter.DoubleToInt64Bits(-0.0), 0x7FF8000000000001, 0x7FF0000000000001, unchecked((long)0xFFF8000000000000),
         ],
-        DType.I32 => [.. Integers.SelectMany(x => new[] { (int)x, unchecked((int)-x), unchecked((int)~x) }).Distinct().Select(x => (long)x)],
+        DType.I32 => [.. Special(DType.I64).Select(x => (long)(int)x).Distinct()],
         DType.I64 => [.. Integers.SelectMany(x => new[] { x, unchecked(-x), ~x }).Distinct()],
         DType.Bool => [0, 1],
         _ => [0, 1, 2, 127, 128, 255],
@@ -47,7 +49,7 @@ internal static class Samples
         _ => random.NextInt64(long.MinValue, long.MaxValue),
     };
 
-    /// <summary>At most <paramref name="count"/> tuples of operands: combinations of special values for the most part, and random ones.</summary>
+    /// <summary>At most <paramref name="count"/> tuples of operands: mostly combinations of special values, then random ones.</summary>
     public static long[][] Tuples(DType[] types, int count)
     {
         var source = new Random(17);
@@ -67,7 +69,8 @@ internal static class Samples
                 return value;
             }).ToArray();
         });
-        var others = Enumerable.Range(0, count / 5).Select(_ => types.Select((t, i) => source.Next(4) == 0 ? special[i][source.Next(special[i].Length)] : Random(t, source)).ToArray());
+        long Any(int i) => source.Next(4) == 0 ? special[i][source.Next(special[i].Length)] : Random(types[i], source);
+        var others = Enumerable.Range(0, count / 5).Select(_ => Enumerable.Range(0, types.Length).Select(Any).ToArray());
         return [.. tuples, .. others];
     }
 }

@@ -22,8 +22,10 @@ public class SavedMethodTests
             var b = Enumerable.Range(0, count).Select(i => 1f / (i + 1)).ToArray();
             fixed (float* x = a, y = b)
             {
-                var expected = Enumerable.Range(0, 8).Select(lane => Enumerable.Range(0, count / 8).Aggregate(0f, (sum, i) => sum + (a[(i * 8) + lane] * b[(i * 8) + lane])));
-                Assert.Equal(Vector256.Sum(Vector256.Create(expected.ToArray())), here.CreateDelegate()((nint)x, (nint)y, count));
+                var products = a.Zip(b, (p, q) => p * q).ToArray();
+                float Lane(int lane) => Enumerable.Range(0, count / 8).Aggregate(0f, (sum, i) => sum + products[(i * 8) + lane]);
+                float[] lanes = [.. Enumerable.Range(0, 8).Select(Lane)];
+                Assert.Equal(Vector256.Sum(Vector256.Create(lanes)), here.CreateDelegate()((nint)x, (nint)y, count));
                 Assert.Equal(here.CreateDelegate()((nint)x, (nint)y, count), saved((nint)x, (nint)y, count));
             }
         }
@@ -40,7 +42,8 @@ public class SavedMethodTests
     private static TypeBuilder NewType(out PersistedAssemblyBuilder assembly)
     {
         assembly = new PersistedAssemblyBuilder(new AssemblyName("Saved"), typeof(object).Assembly);
-        return assembly.DefineDynamicModule("Saved").DefineType("Kernels", TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed);
+        const TypeAttributes Static = TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed;
+        return assembly.DefineDynamicModule("Saved").DefineType("Kernels", Static);
     }
 
     private static MemoryStream Save()

@@ -95,7 +95,7 @@ public class StraightLineTests
             switch (detail % 5)
             {
                 case 0:
-                    Push((_il.Negate(), value switch { int x => unchecked(-x), long x => unchecked(-x), float x => -x, _ => (object)-(double)value }));
+                    Push((_il.Negate(), Negated(value)));
                     break;
                 case 1:
                     Push((_il.Convert<float>(), value switch { int x => (float)x, long x => x, float x => x, _ => (float)(double)value }));
@@ -174,6 +174,14 @@ public class StraightLineTests
                 4 => (_il.CompareGreaterThan(), x > y ? 1 : 0),
                 _ => (_il.CompareEqual(), x == y ? 1 : 0),
             });
+
+        private static object Negated(object value) => value switch
+        {
+            int x => unchecked(-x),
+            long x => unchecked(-x),
+            float x => -x,
+            _ => (object)-(double)value,
+        };
 
         private static double Number(object value) => value switch { int x => x, long x => x, float x => x, _ => (double)value };
 

@@ -28,12 +28,18 @@ public class MistakeTests
         Assert.Equal(instructions, il.Instructions());
     }
 
+    private static void Refuses<TException>(string message, Action call)
+        where TException : Exception => Assert.StartsWith(message, Assert.Throws<TException>(call).Message);
+
     [Fact]
     public void ArithmeticTakesTwoNumbersOfOneType()
     {
         Fails("Add expected two numbers of one type; stack: [int, float]", e => e.LoadArgument(I).LoadArgument(F), e => e.Add());
         Fails("Subtract expected two numbers of one type; stack: [int, long]", e => e.LoadArgument(I).LoadArgument(L), e => e.Subtract());
-        Fails("Multiply expected two numbers of one type; stack: [float, double]", e => e.LoadArgument(F).LoadConstant(1.5), e => e.Multiply());
+        Fails(
+            "Multiply expected two numbers of one type; stack: [float, double]",
+            e => e.LoadArgument(F).LoadConstant(1.5),
+            e => e.Multiply());
         Fails("Divide expected two numbers of one type; stack: [nint, long]", e => e.LoadArgument(P).LoadArgument(L), e => e.Divide());
         Fails("Remainder expected two numbers of one type; stack: [int]", e => e.LoadArgument(I), e => e.Remainder());
     }
@@ -44,7 +50,10 @@ public class MistakeTests
         Fails("And expected two integers of one type; stack: [float, float]", e => e.LoadArgument(F).LoadArgument(F), e => e.And());
         Fails("Or expected two integers of one type; stack: [int, nint]", e => e.LoadArgument(I).LoadArgument(P), e => e.Or());
         Fails("Xor expected two integers of one type; stack: [int, long]", e => e.LoadArgument(I).LoadArgument(L), e => e.Xor());
-        Fails("UnsignedDivide expected two integers of one type; stack: [float, float]", e => e.LoadArgument(F).Duplicate(), e => e.UnsignedDivide());
+        Fails(
+            "UnsignedDivide expected two integers of one type; stack: [float, float]",
+            e => e.LoadArgument(F).Duplicate(),
+            e => e.UnsignedDivide());
     }
 
     [Fact]
@@ -62,8 +71,14 @@ public class MistakeTests
     [Fact]
     public void ComparisonsDoNotMixWidths()
     {
-        Fails("CompareEqual expected two numbers of one type; stack: [int, nint]", e => e.LoadArgument(I).LoadArgument(P), e => e.CompareEqual());
-        Fails("CompareLessThan expected two numbers of one type; stack: [int, long]", e => e.LoadArgument(I).LoadArgument(L), e => e.CompareLessThan());
+        Fails(
+            "CompareEqual expected two numbers of one type; stack: [int, nint]",
+            e => e.LoadArgument(I).LoadArgument(P),
+            e => e.CompareEqual());
+        Fails(
+            "CompareLessThan expected two numbers of one type; stack: [int, long]",
+            e => e.LoadArgument(I).LoadArgument(L),
+            e => e.CompareLessThan());
         Fails("CompareGreaterThan expected two numbers of one type; stack: []", e => e, e => e.CompareGreaterThan());
     }
 
@@ -85,29 +100,45 @@ public class MistakeTests
     {
         var il = Emit<Operands>.NewDynamicMethod();
         var sum = il.DeclareLocal<Vector256<int>>("sum");
-        Fails("StoreLocal Vector256<int> sum expected [Vector256<int>]; stack: [nint, float]", il.LoadArgument(P).LoadArgument(F), e => e.StoreLocal(sum));
+        Fails(
+            "StoreLocal Vector256<int> sum expected [Vector256<int>]; stack: [nint, float]",
+            il.LoadArgument(P).LoadArgument(F),
+            e => e.StoreLocal(sum));
     }
 
     [Fact]
     public void ACallTakesItsArguments()
     {
-        Fails("Call Math.Max(int, int) expected [int, int]; stack: [nint, int, float]", e => e.LoadArgument(P).LoadArgument(I).LoadArgument(F), e => e.Call(Max));
+        Fails(
+            "Call Math.Max(int, int) expected [int, int]; stack: [nint, int, float]",
+            e => e.LoadArgument(P).LoadArgument(I).LoadArgument(F),
+            e => e.Call(Max));
         Fails("Call Math.Max(int, int) expected [int, int]; stack: [long, int]", e => e.LoadArgument(L).LoadArgument(I), e => e.Call(Max));
         Fails("Call Math.Max(int, int) expected [int, int]; stack: [int]", e => e.LoadArgument(I), e => e.Call(Max));
-        var create = typeof(Vector512).GetMethods().Single(m => m is { Name: "Create", IsGenericMethod: true } && m.GetParameters() is [{ ParameterType.IsGenericParameter: true }]);
-        Fails("Call Vector512.Create<double>(double) expected [double]; stack: [float]", e => e.LoadArgument(F), e => e.Call(create.MakeGenericMethod(typeof(double))));
+        var create = typeof(Vector512).GetMethods().Single(m =>
+            m is { Name: "Create", IsGenericMethod: true } && m.GetParameters() is [{ ParameterType.IsGenericParameter: true }]);
+        Fails(
+            "Call Vector512.Create<double>(double) expected [double]; stack: [float]",
+            e => e.LoadArgument(F),
+            e => e.Call(create.MakeGenericMethod(typeof(double))));
     }
 
     [Fact]
     public void MemoryIsAddressedByNativeIntegers()
     {
         Fails("LoadObject float expected [nint]; stack: [long]", e => e.LoadArgument(L), e => e.LoadObject<float>());
-        Fails("StoreObject float expected [nint, float]; stack: [long, float]", e => e.LoadArgument(L).LoadArgument(F), e => e.StoreObject<float>());
+        Fails(
+            "StoreObject float expected [nint, float]; stack: [long, float]",
+            e => e.LoadArgument(L).LoadArgument(F),
+            e => e.StoreObject<float>());
         Fails(
             "StoreObject Vector256<float> expected [nint, Vector256<float>]; stack: [nint, Vector256<int>]",
             e => e.LoadArgument(P).LoadArgument(P).LoadObject<Vector256<int>>(unaligned: 1),
             e => e.StoreObject<Vector256<float>>(unaligned: 1));
-        Fails("StoreObject double expected [nint, double]; stack: [nint, float]", e => e.LoadArgument(P).LoadArgument(F), e => e.StoreObject<double>());
+        Fails(
+            "StoreObject double expected [nint, double]; stack: [nint, float]",
+            e => e.LoadArgument(P).LoadArgument(F),
+            e => e.StoreObject<double>());
     }
 
     [Fact]
@@ -116,7 +147,10 @@ public class MistakeTests
         var il = Emit<Operands>.NewDynamicMethod();
         var end = il.DefineLabel("end");
         il.LoadArgument(F).LoadArgument(I).BranchIfTrue(end);
-        Fails("Branch end expected exactly [float], the stack of the first way there; stack: [float, int]", il.LoadArgument(I), e => e.Branch(end));
+        Fails(
+            "Branch end expected exactly [float], the stack of the first way there; stack: [float, int]",
+            il.LoadArgument(I),
+            e => e.Branch(end));
         Fails("MarkLabel end expected exactly [float], the stack of the first way there; stack: [float, int]", il, e => e.MarkLabel(end));
         Fails("MarkLabel end expected exactly [float], the stack of the first way there; stack: []", il.Pop().Pop(), e => e.MarkLabel(end));
     }
@@ -149,7 +183,10 @@ public class MistakeTests
         var end = il.DefineLabel("end");
         Fails("BranchIfTrue expected an integer; stack: [float]", il.LoadArgument(F), e => e.BranchIfTrue(end));
         Fails("BranchIfFalse expected an integer; stack: []", il.Pop(), e => e.BranchIfFalse(end));
-        Fails("BranchIfEqual expected two numbers of one type; stack: [float, int]", il.LoadArgument(F).LoadArgument(I), e => e.BranchIfEqual(end));
+        Fails(
+            "BranchIfEqual expected two numbers of one type; stack: [float, int]",
+            il.LoadArgument(F).LoadArgument(I),
+            e => e.BranchIfEqual(end));
         Fails("BranchIfLessOrEqual expected two numbers of one type; stack: [float, int]", il, e => e.BranchIfLessOrEqual(end));
         Fails("BranchIfGreater expected two numbers of one type; stack: [float, int]", il, e => e.BranchIfGreater(end));
         Fails("BranchIfGreaterOrEqual expected two numbers of one type; stack: [float, int]", il, e => e.BranchIfGreaterOrEqual(end));
@@ -190,7 +227,10 @@ public class MistakeTests
         var il = Emit<Operands>.NewDynamicMethod();
         var (never, unused) = (il.DefineLabel("never"), il.DefineLabel("unused"));
         il.LoadArgument(F).LoadConstant(0.5f).BranchIfLess(never).LoadArgument(I).BranchIfTrue(never).LoadArgument(I).Return();
-        Fails("CreateDelegate expected label never to be marked; its first branch is instruction 2: blt never; stack: []", il, e => e.CreateDelegate());
+        Fails(
+            "CreateDelegate expected label never to be marked; its first branch is instruction 2: blt never; stack: []",
+            il,
+            e => e.CreateDelegate());
         il.MarkLabel(never).LoadConstant(-1).Return();
         Assert.Equal(-1, il.CreateDelegate()(7, 0, 0.25f, 0));
         Assert.Equal("unused", unused.Name);
@@ -210,7 +250,7 @@ public class MistakeTests
         var il = Emit<Operands>.NewDynamicMethod().LoadArgument(I).Return();
         var late = il.DefineLabel();
         Assert.Same(il.CreateDelegate(), il.CreateDelegate());
-        Assert.Equal("the method is finished and cannot be added to", Assert.Throws<InvalidOperationException>(() => il.LoadConstant(1)).Message);
+        Refuses<InvalidOperationException>("the method is finished and cannot be added to", () => il.LoadConstant(1));
         Assert.Throws<InvalidOperationException>(() => il.MarkLabel(late));
         Assert.Throws<InvalidOperationException>(() => il.CreateMethod());
     }
@@ -220,7 +260,7 @@ public class MistakeTests
     {
         var half = Emit<Func<float, float>>.NewDynamicMethod("half").LoadArgument(0).LoadConstant(0.5f).Multiply().Return();
         var il = Emit<Operands>.NewDynamicMethod().LoadArgument(I);
-        Assert.Equal("Call expected a finished method, found half", Assert.Throws<InvalidOperationException>(() => il.Call(half)).Message);
+        Refuses<InvalidOperationException>("Call expected a finished method, found half", () => il.Call(half));
         half.CreateDelegate();
         Fails("Call half(float) expected [float]; stack: [int]", il, e => e.Call(half));
     }
@@ -231,12 +271,12 @@ public class MistakeTests
         var il = Emit<Operands>.NewDynamicMethod().LoadArgument(P);
         var other = Emit<Operands>.NewDynamicMethod();
         var (label, local) = (other.DefineLabel("elsewhere"), other.DeclareLocal<int>("count"));
-        Assert.StartsWith("LoadArgument expected an index below 4, found 4", Assert.Throws<ArgumentException>(() => il.LoadArgument(4)).Message);
-        Assert.StartsWith("expected unaligned to be null, 1, 2 or 4, found 8", Assert.Throws<ArgumentException>(() => il.LoadObject<long>(unaligned: 8)).Message);
-        Assert.StartsWith("Convert expected a number type, found bool", Assert.Throws<ArgumentException>(() => il.Convert<bool>()).Message);
-        Assert.StartsWith("Call expected a static method", Assert.Throws<ArgumentException>(() => il.Call(typeof(string).GetMethod("get_Length")!)).Message);
-        Assert.Equal("expected a label or local of this method, found elsewhere of another", Assert.Throws<ArgumentException>(() => il.Branch(label)).Message);
-        Assert.Equal("expected a label or local of this method, found int count of another", Assert.Throws<ArgumentException>(() => il.LoadLocal(local)).Message);
+        Refuses<ArgumentException>("LoadArgument expected an index below 4, found 4", () => il.LoadArgument(4));
+        Refuses<ArgumentException>("expected unaligned to be null, 1, 2 or 4, found 8", () => il.LoadObject<long>(unaligned: 8));
+        Refuses<ArgumentException>("Convert expected a number type, found bool", () => il.Convert<bool>());
+        Refuses<ArgumentException>("Call expected a static method", () => il.Call(typeof(string).GetMethod("get_Length")!));
+        Refuses<ArgumentException>("expected a label or local of this method, found elsewhere of another", () => il.Branch(label));
+        Refuses<ArgumentException>("expected a label or local of this method, found int count of another", () => il.LoadLocal(local));
     }
 
     [Fact]
@@ -245,8 +285,8 @@ public class MistakeTests
         var il = Emit<Operands>.NewDynamicMethod();
         il.DeclareLocal<int>("v1");
         Assert.Equal("_v1", il.DeclareLocal<int>().Name);
-        Assert.Equal("expected a name of its own for each local, found v1 twice", Assert.Throws<InvalidOperationException>(() => il.DeclareLocal<float>("v1")).Message);
+        Refuses<InvalidOperationException>("expected a name of its own for each local, found v1 twice", () => il.DeclareLocal<float>("v1"));
         il.DefineLabel("v1");
-        Assert.Equal("expected a name of its own for each label, found v1 twice", Assert.Throws<InvalidOperationException>(() => il.DefineLabel("v1")).Message);
+        Refuses<InvalidOperationException>("expected a name of its own for each label, found v1 twice", () => il.DefineLabel("v1"));
     }
 }

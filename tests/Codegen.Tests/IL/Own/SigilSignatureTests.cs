@@ -80,7 +80,8 @@ public class SigilSignatureTests
     {
         var modifiers = method.IsStatic ? "static " : method.GetBaseDefinition() != method ? "override " : "";
         var arguments = method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(_ => "T"))}>" : "";
-        return $"public {modifiers}{Name(method.ReturnType)} {method.Name}{arguments}({string.Join(", ", method.GetParameters().Select(Parameter))})";
+        var parameters = string.Join(", ", method.GetParameters().Select(Parameter));
+        return $"public {modifiers}{Name(method.ReturnType)} {method.Name}{arguments}({parameters})";
     }
 
     private static string Parameter(ParameterInfo parameter)
@@ -100,6 +101,6 @@ public class SigilSignatureTests
         Keywords.TryGetValue(type, out var keyword) ? keyword
         : type.IsGenericMethodParameter ? "T"
         : type.IsGenericParameter ? "DelegateType"
-        : type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"
+        : type.IsGenericType ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"
         : type.Name;
 }
