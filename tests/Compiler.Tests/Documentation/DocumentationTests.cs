@@ -1,0 +1,121 @@
+using MiniTorch.Compiler.Tests.Filetests;
+using MiniTorch.Ir;
+using MiniTorch.Ir.Text;
+using MiniTorch.Passes;
+using Readme;
+
+namespace MiniTorch.Compiler.Tests.Documentation;
+
+/// <summary>What the documentation shows is what comes out; with MT_BLESS=1 in the environment, it is rewritten.</summary>
+public sealed class DocumentationTests
+{
+    private static readonly string Sources = Path.Combine("tests", "Compiler.Tests", "Documentation");
+
+    public static TheoryData<string> Documents => [.. Document.All()];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void What_is_shown_is_what_comes_out(string name)
+    {
+        var page = Document.Read(name);
+        var found = page.With(Content);
+        if (found == page.Text)
+        {
+            return;
+        }
+
+        if (Environment.GetEnvironmentVariable("MT_BLESS") == "1")
+        {
+            File.WriteAllText(Path.Combine(Repository.Root, name), found);
+            return;
+        }
+
+        Assert.Fail($"{name} differs from what came out (MT_BLESS=1 rewrites it):\n{TextDifference.Of(page.Text, found)}");
+    }
+
+    [Fact]
+    public void The_readme_shows_its_model_and_three_stages() => Assert.Equal(
+        ["source: ReadmeModel.cs", "dump: readme, declared", "dump: readme, after autodiff", "dump: readme, after fuse"],
+        Document.Read("README.md").Blocks());
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Links_lead_somewhere(string name)
+    {
+        var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, name))!;
+        Assert.All(
+            Document.Read(name).Links(),
+            link => Assert.True(Path.Exists(Path.Combine(folder, link)), $"{name} leads to {link}, which does not exist"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Tests_that_are_named_exist(string name)
+    {
+        var tests = string.Concat(
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        Assert.All(Document.Read(name).Tests(), test => Assert.Matches($@"(class|void|Task) {test}\b", tests));
+    }
+
+    [Fact]
+    public void The_model_of_the_readme_learns()
+    {
+        var random = new Random(1);
+        var samples = Enumerable.Range(0, 33 * 8).Select(_ => (random.NextSingle() * 2) - 1).ToArray();
+        var targets = Enumerable.Range(0, 33 * 4).Select(i => Math.Max(0, samples[i * 2] - (samples[(i * 2) + 1] / 2) + 0.5f)).ToArray();
+        var losses = ReadmeModel.Train(ReadmeModel.Declare(), samples, targets, steps: 200);
+        Assert.True(losses[^1] < losses[0] / 2, $"expected less than half of {losses[0]}, found {losses[^1]}");
+    }
+
+    private static string Content(string asks, string shown)
+    {
+        var (kind, what) = (asks[..asks.IndexOf(':', StringComparison.Ordinal)], asks[(asks.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim());
+        return kind switch
+        {
+            "source" => Source(what),
+            "dump" => Dump(what.Split(',', StringSplitOptions.TrimEntries)),
+            "module" => Printer.Print(Parser.Parse(shown, what)),
+            _ => throw new InvalidDataException($"there is no block '{kind}'; expected source, dump or module"),
+        };
+    }
+
+    /// <summary>What stands between the marks of a compiled file, without its indentation.</summary>
+    private static string Source(string file)
+    {
+        var parts = new List<string>();
+        List<string>? part = null;
+        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, Sources, file)))
+        {
+            if (line.Trim() == "// <README.md>")
+            {
+                part = [];
+            }
+            else if (line.Trim() == "// </README.md>")
+            {
+                var indent = part!.Where(l => l.Length > 0).Min(l => l.Length - l.TrimStart().Length);
+                parts.Add(string.Join('\n', part!.Select(l => l.Length == 0 ? l : l[indent..])).Trim('\n'));
+                part = null;
+            }
+            else
+            {
+                part?.Add(line);
+            }
+        }
+
+        return string.Join("\n\n", parts);
+    }
+
+    private static string Dump(string[] what)
+    {
+        var module = what[0] switch
+        {
+            "readme" => ReadmeModel.Declare().Build(),
+            var model => throw new InvalidDataException($"there is no model '{model}'; expected readme"),
+        };
+        var stages = new Dictionary<string, Module> { ["declared"] = module };
+        Pipeline.Default.Run(module, new PassContext(Target.OfWidth(512)), record => stages[$"after {record.Name}"] = record.Module);
+        return stages.TryGetValue(what[1], out var stage)
+            ? Printer.Print(stage)
+            : throw new InvalidDataException($"there is no stage '{what[1]}'; expected one of {string.Join(", ", stages.Keys)}");
+    }
+}
