@@ -18,10 +18,13 @@ internal sealed partial record Document(string Name, string Text)
             .Order(StringComparer.Ordinal)
             .Prepend("README.md");
 
-    public static Document Read(string name) => new(name, File.ReadAllText(Path.Combine(Repository.Root, name)).ReplaceLineEndings("\n"));
+    public static Document Read(string name) => new(name, Repository.Read(name));
 
     /// <summary>What the blocks that tests make ask for, in order.</summary>
     public IEnumerable<string> Blocks() => BlockPattern().Matches(Text).Select(m => m.Groups["asks"].Value);
+
+    /// <summary>The words behind the fences of the other blocks.</summary>
+    public IEnumerable<string> PlainBlocks() => FencePattern().Matches(BlockPattern().Replace(Text, "")).Select(m => m.Groups[1].Value);
 
     /// <summary>The page with each block that asks for something replaced by what it shall hold.</summary>
     /// <param name="content">What a block shall hold, from what it asks for and what it holds.</param>
@@ -42,6 +45,9 @@ internal sealed partial record Document(string Name, string Text)
 
     [GeneratedRegex(@"(?<head>^<!-- (?<asks>[a-z]+: .*) -->\n+```[a-z#]*\n)(?<content>(?:.*\n)*?)```$", RegexOptions.Multiline)]
     private static partial Regex BlockPattern();
+
+    [GeneratedRegex(@"^```([a-z#]*)\n(?:.*\n)*?```$", RegexOptions.Multiline)]
+    private static partial Regex FencePattern();
 
     [GeneratedRegex(@"\]\(([^)#]*)(?:#[^)]*)?\)")]
     private static partial Regex LinkPattern();

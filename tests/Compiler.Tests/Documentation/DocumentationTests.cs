@@ -40,6 +40,11 @@ public sealed class DocumentationTests
 
     [Theory]
     [MemberData(nameof(Documents))]
+    public void A_block_is_made_by_a_test_or_is_a_command_or_a_grammar(string name) =>
+        Assert.All(Document.Read(name).PlainBlocks(), language => Assert.True(language is "sh" or "ebnf", $"{name}: what makes the block of '{language}'?"));
+
+    [Theory]
+    [MemberData(nameof(Documents))]
     public void Links_lead_somewhere(string name)
     {
         var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, name))!;
@@ -75,16 +80,22 @@ public sealed class DocumentationTests
             "source" => Source(what),
             "dump" => Dump(what.Split(',', StringSplitOptions.TrimEntries)),
             "module" => Printer.Print(Parser.Parse(shown, what)),
-            _ => throw new InvalidDataException($"there is no block '{kind}'; expected source, dump or module"),
+            "filetest" => Filetest.Read(what).Text,
+            "in" => Unindented(Repository.Read(what)).Contains(Unindented(shown), StringComparison.Ordinal)
+                ? shown
+                : throw new InvalidDataException($"{what} does not hold\n{shown}"),
+            _ => throw new InvalidDataException($"there is no block '{kind}'; expected source, dump, module, filetest or in"),
         };
     }
+
+    private static string Unindented(string text) => string.Join('\n', text.Split('\n').Select(l => l.Trim())).Trim();
 
     /// <summary>What stands between the marks of a compiled file, without its indentation.</summary>
     private static string Source(string file)
     {
         var parts = new List<string>();
         List<string>? part = null;
-        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, Sources, file)))
+        foreach (var line in Repository.Read(Path.Combine(Sources, file)).Split('\n'))
         {
             if (line.Trim() == "// <README.md>")
             {
