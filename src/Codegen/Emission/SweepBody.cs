@@ -266,8 +266,13 @@ internal sealed class SweepBody
         {
             _flat = _registers.Take(typeof(nint));
             _frame.PushFlatRow(_frame.Rows.Length);
-            _frame.Push(_frame.Program.Inner);
-            _il.Multiply().StoreLocal(_flat);
+            if (!_sweep.PerRow)
+            {
+                _frame.Push(_frame.Program.Inner);
+                _il.Multiply();
+            }
+
+            _il.StoreLocal(_flat);
         }
     }
 

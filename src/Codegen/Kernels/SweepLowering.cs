@@ -233,7 +233,7 @@ internal sealed class SweepLowering(KernelLowering kernel, Region region)
             return _builder.Inline(
                 program,
                 [.. operands.Select(o => _values[o])],
-                axis => owner.Position(_builder, axis))[0];
+                axis => value.Type.Rank == 0 ? _builder.Constant(DType.I32, 0) : owner.Position(_builder, axis))[0];
         }
 
         private bool TryLeaf(Value value)

@@ -116,14 +116,14 @@ public readonly record struct Scalar(ScalarBuilder Builder, int Id)
     /// <summary>this == c.</summary>
     public Scalar EqualTo(double other) => EqualTo(Constant(other));
 
-    /// <summary>this &lt; other; false is less than true.</summary>
-    public Scalar LessThan(Scalar other) => Type == DType.Bool ? ~this & other : Compare(ScalarPrimitive.Less, other);
+    /// <summary>this &lt; other.</summary>
+    public Scalar LessThan(Scalar other) => Compare(ScalarPrimitive.Less, other);
 
     /// <summary>this &lt; c.</summary>
     public Scalar LessThan(double other) => LessThan(Constant(other));
 
-    /// <summary>this &lt;= other; false is less than true.</summary>
-    public Scalar AtMost(Scalar other) => Type == DType.Bool ? ~this | other : Compare(ScalarPrimitive.LessOrEqual, other);
+    /// <summary>this &lt;= other.</summary>
+    public Scalar AtMost(Scalar other) => Compare(ScalarPrimitive.LessOrEqual, other);
 
     /// <summary>this ? whenTrue : whenFalse; this is Bool.</summary>
     public Scalar Select(Scalar whenTrue, Scalar whenFalse) =>

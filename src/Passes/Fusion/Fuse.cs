@@ -65,7 +65,7 @@ internal sealed class FunctionFusion
             var nodes = units[unit];
             if (nodes.All(n => n.Op is Elementwise or Reduction or MatMul or Size || n.Op is Constant { IsSplat: true }))
             {
-                builder.AddKernel(nodes, SpaceOf(unit, nodes[0]));
+                builder.AddKernel(nodes, SpaceOf(unit, nodes[0]), node => IsRepeated(node, unit));
             }
             else
             {
@@ -76,7 +76,13 @@ internal sealed class FunctionFusion
         return builder.Build();
     }
 
+    // True for nodes that are nowhere in memory.
     private bool IsFree(Node node) => _partition.IsFree(node) && !_materialized.Contains(node);
+
+    // True for nodes that a kernel repeats rather than reads: also where they are in memory for others, if they are scalars known from
+    // extents, or views of what the kernel itself computes, which it could not wait for.
+    private bool IsRepeated(Node node, int unit) => _index.ContainsKey(node) && _partition.IsFree(node)
+        && (!_materialized.Contains(node) || _partition.IsUniform(node) || _partition.Bases(node.Result).Any(b => _partition.UnitOf(b) == unit));
 
     private int UnitOf(Node node) => _partition.Find(_index[node]);
 
@@ -87,56 +93,38 @@ internal sealed class FunctionFusion
     }
 
     // A free node becomes real where memory is needed (results, updates, ops that are no kernels, products) or where a loop cannot walk it.
+    // What becomes real changes how others are read, so this goes on until nothing more does.
     private void Materialize()
     {
-        var work = new Stack<Node>();
-        void Require(Value value)
+        var wanted = new Stack<Value>(_function.Results);
+        var before = -1;
+        while (before < _materialized.Count)
         {
-            if (_index.ContainsKey(value.Node) && _partition.IsFree(value.Node) && _materialized.Add(value.Node))
+            before = _materialized.Count;
+            foreach (var node in _function.Nodes.Where(n => !_partition.IsFree(n)))
             {
-                work.Push(value.Node);
-            }
-        }
-
-        foreach (var result in _function.Results)
-        {
-            Require(result);
-        }
-
-        foreach (var node in _function.Nodes.Where(n => !_partition.IsFree(n)))
-        {
-            if (!Partition.IsAnchor(node) || node.Op is MatMul)
-            {
-                foreach (var operand in node.Operands)
+                foreach (var value in node.Operands.SelectMany(operand => NeededInMemory(node, operand)))
                 {
-                    Require(operand);
+                    wanted.Push(value);
                 }
             }
-            else
-            {
-                var domain = _partition.DomainOf(UnitOf(node))!;
-                foreach (var operand in node.Operands)
-                {
-                    foreach (var illegal in Unreadable(operand, domain, UnitOf(node)))
-                    {
-                        Require(illegal);
-                    }
-                }
-            }
-        }
 
-        while (work.TryPop(out var node))
-        {
-            foreach (var operand in node.Operands)
+            while (wanted.TryPop(out var value))
             {
-                Require(operand);
+                if (_index.ContainsKey(value.Node) && _partition.IsFree(value.Node) && _materialized.Add(value.Node) && value.Node.Op is Movement)
+                {
+                    wanted.Push(value.Node.Operands[0]);
+                }
             }
         }
     }
 
+    private IEnumerable<Value> NeededInMemory(Node reader, Value operand) =>
+        Partition.ReadsMemory(reader) ? [operand] : Unreadable(operand, _partition.DomainOf(UnitOf(reader))!, UnitOf(reader));
+
     private IEnumerable<Value> Unreadable(Value operand, Domain domain, int unit)
     {
-        if (!_index.ContainsKey(operand.Node) || !IsFree(operand.Node))
+        if (!IsRepeated(operand.Node, unit))
         {
             yield break;
         }
@@ -159,18 +147,17 @@ internal sealed class FunctionFusion
             yield break;
         }
 
-        var access = Access.Of(operand, v => _materialized.Contains(v.Node));
-        var source = access.Source;
-        var inside = _index.ContainsKey(source.Node) && !IsFree(source.Node) && UnitOf(source.Node) == unit;
-        if (inside || (_index.ContainsKey(source.Node) && source.Node.Op is Constant { IsSplat: true }))
+        var access = Access.Of(operand, v => !IsRepeated(v.Node, unit));
+        var source = access.Source.Node;
+        if ((_index.ContainsKey(source) && !_partition.IsFree(source) && UnitOf(source) == unit) || source.Op is Constant { IsSplat: true })
         {
             yield break;
         }
 
-        if (_index.ContainsKey(source.Node) && source.Node.Op is Elementwise && source.Type.Rank > 0 && IsFree(source.Node))
+        if (source.Op is Elementwise && access.Source.Type.Rank > 0 && IsRepeated(source, unit))
         {
             // A view of positions: the positions go to memory, the view may still be read in place.
-            yield return source;
+            yield return access.Source;
         }
 
         if (shape == domain.Full && shape.Rank > 0 && !Walkable(access, domain))
@@ -205,11 +192,12 @@ internal sealed class FunctionFusion
         }
 
         int? MemoryUnit(Value value) => _index.ContainsKey(value.Node) ? UnitOf(value.Node) : null;
-        IEnumerable<Value> Reads(Value value) =>
-            _index.ContainsKey(value.Node) && IsFree(value.Node) ? value.Node.Operands.SelectMany(Reads) : [value];
+        IEnumerable<Value> Read(Value value, int unit) =>
+            IsRepeated(value.Node, unit) ? value.Node.Operands.SelectMany(o => Read(o, unit)) : [value];
+        IEnumerable<Value> Reads(Node node) => Partition.ReadsMemory(node) ? node.Operands : node.Operands.SelectMany(o => Read(o, UnitOf(node)));
         foreach (var (unit, nodes) in units)
         {
-            foreach (var source in nodes.SelectMany(n => n.Operands).SelectMany(Reads).Select(MemoryUnit).OfType<int>())
+            foreach (var source in nodes.SelectMany(Reads).Select(MemoryUnit).OfType<int>())
             {
                 Edge(source, unit);
             }
@@ -236,7 +224,7 @@ internal sealed class FunctionFusion
         }
 
         var readers = units
-            .SelectMany(u => u.Value.Where(n => n.Op is not Update).SelectMany(n => n.Operands).SelectMany(Reads).Select(v => (Value: v, Unit: u.Key)))
+            .SelectMany(u => u.Value.Where(n => n.Op is not Update).SelectMany(Reads).Select(v => (Value: v, Unit: u.Key)))
             .Where(r => r.Value.Node.Op is Parameter)
             .ToLookup(r => r.Value, r => r.Unit);
         foreach (var update in _function.Nodes.Where(n => n.Op is Update))

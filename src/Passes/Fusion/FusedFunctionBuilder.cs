@@ -10,7 +10,6 @@ internal sealed class FusedFunctionBuilder
     private readonly Function _function;
     private readonly Func<Node, bool> _isFree;
     private readonly Rewriter _rewriter;
-    private readonly HashSet<Node> _own;
     private readonly Dictionary<Value, List<Node>> _readers = [];
 
     public FusedFunctionBuilder(Module module, Function function, Func<Node, bool> isFree)
@@ -18,7 +17,6 @@ internal sealed class FusedFunctionBuilder
         _function = function;
         _rewriter = new Rewriter(module, function);
         _isFree = isFree;
-        _own = [.. function.Nodes];
         foreach (var node in function.Nodes)
         {
             foreach (var operand in node.Operands)
@@ -32,11 +30,18 @@ internal sealed class FusedFunctionBuilder
     public void AddPlain(Node node) => _rewriter.Keep(node);
 
     /// <summary>A kernel of the given nodes, in program order.</summary>
-    public void AddKernel(List<Node> nodes, Shape space)
+    /// <param name="nodes">What it computes.</param>
+    /// <param name="space">Its space.</param>
+    /// <param name="isRepeated">True for nodes that it computes for itself wherever it reads them.</param>
+    public void AddKernel(List<Node> nodes, Shape space, Func<Node, bool> isRepeated)
     {
         var members = new HashSet<Node>(nodes);
         var region = _rewriter.NewRegion();
         var copied = new HashSet<Node>();
+
+        // What a product reads out of memory, other nodes of its kernel read there too.
+        var inMemory = nodes.Where(n => n.Op is MatMul).SelectMany(n => n.Operands).Select(o => o.Node).ToHashSet();
+        bool IsRepeated(Node node) => isRepeated(node) && !members.Contains(node) && !inMemory.Contains(node);
         var operands = ImmutableArray.CreateBuilder<Value>();
         foreach (var node in nodes)
         {
@@ -44,8 +49,7 @@ internal sealed class FusedFunctionBuilder
             var work = new Stack<Node>([node]);
             while (work.TryPeek(out var next))
             {
-                var repeated = next.Operands.Select(o => o.Node).Where(n => IsRepeated(n, members)).Distinct();
-                var missing = repeated.Where(n => !copied.Contains(n)).ToList();
+                var missing = next.Operands.Select(o => o.Node).Where(n => IsRepeated(n) && !copied.Contains(n)).Distinct().ToList();
                 if (missing.Count > 0)
                 {
                     missing.Reverse();
@@ -56,7 +60,7 @@ internal sealed class FusedFunctionBuilder
                 work.Pop();
                 if (copied.Add(next))
                 {
-                    Import(next, region, members, operands);
+                    Import(next.Operands.Where(o => !members.Contains(o.Node) && !IsRepeated(o.Node)), region, operands);
                     region.Copy(next);
                 }
             }
@@ -68,17 +72,12 @@ internal sealed class FusedFunctionBuilder
 
     public Function Build() => _rewriter.BuildFunction(_function);
 
-    private bool IsRepeated(Node node, HashSet<Node> members) => _own.Contains(node) && _isFree(node) && !members.Contains(node);
-
-    private void Import(Node node, Rewriter region, HashSet<Node> members, ImmutableArray<Value>.Builder operands)
+    private static void Import(IEnumerable<Value> values, Rewriter region, ImmutableArray<Value>.Builder operands)
     {
-        foreach (var operand in node.Operands.Where(o => !members.Contains(o.Node) && !IsRepeated(o.Node, members)))
+        foreach (var value in values.Where(v => !operands.Contains(v)))
         {
-            if (!operands.Contains(operand))
-            {
-                operands.Add(operand);
-                region.Import(operand);
-            }
+            operands.Add(value);
+            region.Import(value);
         }
     }
 

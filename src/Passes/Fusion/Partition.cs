@@ -57,6 +57,9 @@ internal sealed class Partition
     /// <summary>True for ops that run inside clusters and compute something.</summary>
     public static bool IsAnchor(Node node) => node.Op is Reduction or MatMul || (node.Op is Elementwise && node.Operands.Length > 0);
 
+    /// <summary>True for ops that read whole operands out of memory, whatever computes those.</summary>
+    public static bool ReadsMemory(Node node) => !IsAnchor(node) || node.Op is MatMul;
+
     /// <summary>
     /// The scalars among <paramref name="nodes"/>, which are in order, that follow from extents and constants alone, such as 1 / B: every
     /// kernel computes them for itself, so that they tie no kernels together.
@@ -79,12 +82,10 @@ internal sealed class Partition
     }
 
     /// <summary>True for ops that cost nothing to repeat where their result is read.</summary>
-    public bool IsFree(Node node) =>
-        node.Op is Constant { IsSplat: true }
-        || IsExtent(node)
-        || (node.Op is Elementwise && node.Operands.Length == 0)
-        || _uniform.Contains(node)
-        || Access.ViewOf(node) is not null;
+    public bool IsFree(Node node) => IsUniform(node) || (node.Op is Elementwise && node.Operands.Length == 0) || Access.ViewOf(node) is not null;
+
+    /// <summary>True for constants, extents, and scalars that follow from them: free wherever they are read.</summary>
+    public bool IsUniform(Node node) => node.Op is Constant { IsSplat: true } || IsExtent(node) || _uniform.Contains(node);
 
     /// <summary>The number of the unit that the node belongs to: that of its first node.</summary>
     public int Find(int node)

@@ -4,7 +4,7 @@ namespace MiniTorch.Compiler.Tests.Filetests;
 public sealed class FiletestRunner
 {
     /// <summary>Every kind of test that a file may ask for.</summary>
-    internal static IReadOnlyList<IFiletestKind> Kinds { get; } = [new ParseKind(), new VerifyKind(), new PassKind()];
+    internal static IReadOnlyList<IFiletestKind> Kinds { get; } = [new ParseKind(), new VerifyKind(), new PassKind(), new RunKind()];
 
     public static TheoryData<string> Files => [.. Filetest.All()];
 
