@@ -31,10 +31,24 @@ internal sealed partial record Document(string Name, string Text)
     public string With(Func<string, string, string> content) => BlockPattern().Replace(
         Text, m => $"{m.Groups["head"]}{content(m.Groups["asks"].Value, m.Groups["content"].Value).TrimEnd('\n')}\n```");
 
-    /// <summary>The files that the page links to, relative to it.</summary>
-    public IEnumerable<string> Links() => LinkPattern().Matches(Text)
-        .Select(m => m.Groups[1].Value)
-        .Where(l => l.Length > 0 && !l.Contains("://", StringComparison.Ordinal))
+    /// <summary>The text below a title, up to the next title of its level or of a higher one.</summary>
+    public string Section(string title)
+    {
+        var lines = Text.Split('\n');
+        var start = Array.FindIndex(lines, l => l.StartsWith('#') && l.TrimStart('#').Trim() == title);
+        Assert.True(start >= 0, $"{Name}: expected the title '{title}'");
+        int Level(string line) => line.TakeWhile(c => c == '#').Count();
+        return string.Join('\n', lines.Skip(start + 1).TakeWhile(l => !l.StartsWith('#') || Level(l) > Level(lines[start])));
+    }
+
+    /// <summary>What a link can name behind a number sign.</summary>
+    public IEnumerable<string> Anchors() => TitlePattern().Matches(Text)
+        .Select(m => string.Concat(m.Groups[1].Value.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')).Replace(' ', '-'));
+
+    /// <summary>The files that the page links to, relative to it, and the titles in them; either may be empty.</summary>
+    public IEnumerable<(string File, string Anchor)> Links() => LinkPattern().Matches(Text)
+        .Select(m => (m.Groups[1].Value, m.Groups[2].Value))
+        .Where(l => !l.Item1.Contains("://", StringComparison.Ordinal))
         .Distinct();
 
     /// <summary>The test classes and tests that the page names: behind <c>--filter</c>, and in backticks if they end in Tests.</summary>
@@ -49,7 +63,10 @@ internal sealed partial record Document(string Name, string Text)
     [GeneratedRegex(@"^```([a-z#]*)\n(?:.*\n)*?```$", RegexOptions.Multiline)]
     private static partial Regex FencePattern();
 
-    [GeneratedRegex(@"\]\(([^)#]*)(?:#[^)]*)?\)")]
+    [GeneratedRegex("^#+ +(.+?) *$", RegexOptions.Multiline)]
+    private static partial Regex TitlePattern();
+
+    [GeneratedRegex(@"\]\(([^)#]*)(?:#([^)]*))?\)")]
     private static partial Regex LinkPattern();
 
     [GeneratedRegex(@"--filter ""?([A-Za-z_|\\]+)")]

@@ -48,9 +48,15 @@ public sealed class DocumentationTests
     public void Links_lead_somewhere(string name)
     {
         var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, name))!;
-        Assert.All(
-            Document.Read(name).Links(),
-            link => Assert.True(Path.Exists(Path.Combine(folder, link)), $"{name} leads to {link}, which does not exist"));
+        foreach (var (file, anchor) in Document.Read(name).Links())
+        {
+            var target = file.Length == 0 ? name : Path.GetRelativePath(Repository.Root, Path.GetFullPath(Path.Combine(folder, file)));
+            Assert.True(Path.Exists(Path.Combine(Repository.Root, target)), $"{name} leads to {target}, which does not exist");
+            if (anchor.Length > 0)
+            {
+                Assert.Contains(anchor, Document.Read(target).Anchors());
+            }
+        }
     }
 
     [Theory]

@@ -1,0 +1,118 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using MiniTorch.Compiler.Tests.Filetests;
+using MiniTorch.Ir;
+using MiniTorch.Ir.Text;
+
+namespace MiniTorch.Compiler.Tests.Documentation;
+
+/// <summary>docs/ops.md says of every op what the code says.</summary>
+public sealed partial class OperationsTests
+{
+    private static readonly Document Page = Document.Read("docs/ops.md");
+
+    public static TheoryData<string> Mnemonics => [.. OpRegistry.Ops.Select(o => o.Mnemonic)];
+
+    [Theory]
+    [MemberData(nameof(Mnemonics))]
+    public void An_op_has_its_constraints_and_no_others(string mnemonic) => HasConstraints(mnemonic, OpRegistry.Find(mnemonic)!.Type);
+
+    [Theory]
+    [InlineData("constant", typeof(Ir.Ops.Constant))]
+    [InlineData("update", typeof(Ir.Ops.Update))]
+    [InlineData("fused", typeof(Ir.Ops.Fused))]
+    public void An_op_with_a_syntax_of_its_own_has_its_constraints(string mnemonic, Type record) => HasConstraints(mnemonic, record);
+
+    [Theory]
+    [MemberData(nameof(Mnemonics))]
+    public void An_example_is_good_text_and_its_gradient_is_told(string mnemonic)
+    {
+        var section = Page.Section(mnemonic);
+        var example = ExamplePattern().Match(section);
+        Assert.True(example.Success, $"expected an example such as `(%x: f32[B,3]) -> %y: f32[B,3] = {mnemonic} %x`");
+        var (inputs, statement) = (example.Groups[1].Value, example.Groups[2].Value);
+        var results = string.Join(", ", NamePattern().Matches(statement[..statement.IndexOf('=', StringComparison.Ordinal)]).Select(m => m.Value));
+        var module = Parser.Parse(
+            $$"""
+            module @example {
+              func @f({{inputs}}) -> ({{results}}) {
+                {{statement}}
+                return {{results}}
+              }
+            }
+            """,
+            "docs/ops.md");
+        var op = module["f"].Nodes[^1].Op;
+        Assert.Equal(mnemonic, op.Mnemonic);
+        Assert.Contains(op.IsDifferentiable ? "- Gradient: " : "- No gradient", section, StringComparison.Ordinal);
+        Assert.Contains($"    {statement}\n", module.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Words_with_a_syntax_of_their_own_have_sections() =>
+        Assert.All(new[] { "param", "state", "input", "constant", "update", "fused" }, word => Assert.NotEmpty(Page.Section(word)));
+
+    [Fact]
+    public void A_section_of_an_op_has_its_op()
+    {
+        string[] words = [.. OpRegistry.Ops.Select(o => o.Mnemonic), "param", "state", "input", "constant", "update", "fused"];
+        Assert.Equal(words.Order(StringComparer.Ordinal), SectionPattern().Matches(Page.Text).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_composition_is_listed()
+    {
+        var table = Page.Section("Compositions");
+        var methods = typeof(Compositions).GetMethods(BindingFlags.Public | BindingFlags.Static).Select(m => m.Name);
+        Assert.All(methods, m => Assert.Contains($".{m}(", table, StringComparison.Ordinal));
+        var source = File.ReadAllText(Path.Combine(Repository.Root, "src", "Ir", "Compositions.cs"));
+        Assert.All(ScopePattern().Matches(source), m => Assert.Contains($"| `{m.Groups[1].Value}` |", table, StringComparison.Ordinal));
+    }
+
+    private static void HasConstraints(string mnemonic, Type record) => Assert.Equal(
+        Constraints(record).Select(c => $"{mnemonic}.{c}").Order(StringComparer.Ordinal),
+        LabelPattern().Matches(Page.Section(mnemonic)).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal));
+
+    // The constraints that the type rule of a record names; the rule may be that of a record it derives from.
+    private static IEnumerable<string> Constraints(Type record)
+    {
+        var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Ir", "Ops"), "*.cs")
+            .Append(Path.Combine(Repository.Root, "src", "Ir", "Op.cs"))
+            .SelectMany(f => RecordPattern().Split(File.ReadAllText(f)).Skip(1))
+            .ToDictionary(text => NameOfRecord().Match(text).Value);
+        for (var type = record; type is not null; type = type.BaseType)
+        {
+            if (sources.TryGetValue(type.Name, out var text) && text.Contains("ResultTypes(TypeRule rule)", StringComparison.Ordinal))
+            {
+                var labels = ConstraintPattern().Matches(text).Select(m => m.Groups[1].Value);
+                return (text.Contains("rule.Operands(", StringComparison.Ordinal) ? labels.Append("C0") : labels).Distinct();
+            }
+        }
+
+        throw new InvalidOperationException($"no type rule of {record.Name} is found");
+    }
+
+    [GeneratedRegex("""\[([a-z0-9_]+\.C[0-9])\]""")]
+    private static partial Regex LabelPattern();
+
+    [GeneratedRegex(@"^`\((.*?)\) -> (.+)`$", RegexOptions.Multiline)]
+    private static partial Regex ExamplePattern();
+
+    [GeneratedRegex("%[a-z0-9_]+")]
+    private static partial Regex NamePattern();
+
+    [GeneratedRegex("^### ([a-z0-9_]+)$", RegexOptions.Multiline)]
+    private static partial Regex SectionPattern();
+
+    [GeneratedRegex("""In\("([a-z_]+)"\)""")]
+    private static partial Regex ScopePattern();
+
+    [GeneratedRegex("^public (?:sealed |abstract )?record ", RegexOptions.Multiline)]
+    private static partial Regex RecordPattern();
+
+    [GeneratedRegex("^[A-Za-z0-9]+")]
+    private static partial Regex NameOfRecord();
+
+    [GeneratedRegex("\"(C[0-9])\"")]
+    private static partial Regex ConstraintPattern();
+}
