@@ -1,3 +1,4 @@
+using MiniTorch.Compilation;
 using MiniTorch.Compiler.Tests.Filetests;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Text;
@@ -129,6 +130,12 @@ public sealed class DocumentationTests
             "readme" => ReadmeModel.Declare().Build(),
             var model => throw new InvalidDataException($"there is no model '{model}'; expected readme"),
         };
+        if (what[1].StartsWith("kernel of %", StringComparison.Ordinal))
+        {
+            var compiled = (CompiledExecutable)Compilation.Compiler.Compile(module, new CompilerOptions { Target = Target.OfWidth(512) });
+            return compiled.Kernels.Single(k => k.Node.Results.Any(r => r.Name == what[1][11..])).Kernel.Program.ToString();
+        }
+
         var stages = new Dictionary<string, Module> { ["declared"] = module };
         Pipeline.Default.Run(module, new PassContext(Target.OfWidth(512)), record => stages[$"after {record.Name}"] = record.Module);
         return stages.TryGetValue(what[1], out var stage)
