@@ -196,9 +196,17 @@ public sealed class InterpretedEngineTests
 
         Use();
         Use();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Use();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        // A collection that another thread starts may count the rest of this thread's allocation block, once.
+        var least = long.MaxValue;
+        for (var tries = 0; tries < 5 && least > 0; tries++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Use();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, least);
     }
 
     [Fact]

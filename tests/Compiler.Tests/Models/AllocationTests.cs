@@ -54,15 +54,13 @@ public sealed class AllocationTests
 
         Use();
         Use();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Use();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
 
-        // The process has threads of its own that allocate now and then: one quiet use shows that ours do not.
+        // The process has threads of its own that allocate now and then, and a collection that they start may count the rest of this thread's
+        // allocation block: one quiet use shows that ours allocate nothing.
         var least = long.MaxValue;
         for (var tries = 0; tries < 20 && least > 0; tries++)
         {
-            before = GC.GetTotalAllocatedBytes(precise: true);
+            var before = GC.GetTotalAllocatedBytes(precise: true);
             Use();
             least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
         }
