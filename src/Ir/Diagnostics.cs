@@ -4,7 +4,7 @@ using System.Text;
 
 namespace MiniTorch.Ir;
 
-/// <summary>One thing that is wrong, with the label that docs/ops.md explains.</summary>
+/// <summary>One thing that is wrong, with the label that docs/diagnostics.md explains, or docs/ops.md if it is a constraint of an op.</summary>
 /// <param name="Label">Such as <c>matmul.C2</c>.</param>
 /// <param name="Message">Lower case; says what was expected and what was found.</param>
 public sealed record Diagnostic(string Label, string Message)

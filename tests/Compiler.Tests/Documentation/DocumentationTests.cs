@@ -44,6 +44,13 @@ public sealed class DocumentationTests
     public void A_block_is_made_by_a_test_or_is_a_command_or_a_grammar(string name) =>
         Assert.All(Document.Read(name).PlainBlocks(), language => Assert.True(language is "sh" or "ebnf", $"{name}: what makes the block of '{language}'?"));
 
+    [Fact]
+    public void The_check_of_every_commit_runs_the_test_command_of_the_readme()
+    {
+        var command = Repository.Read("README.md").Split('\n').First(l => l.StartsWith("dotnet test", StringComparison.Ordinal));
+        Assert.Contains($"    {command} ", Repository.Read(".ci/run"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Documents))]
     public void Links_lead_somewhere(string name)
