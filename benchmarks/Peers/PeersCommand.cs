@@ -12,14 +12,37 @@ internal static class PeersCommand
     /// <summary>The row of what processes cost.</summary>
     private const string StartUpRow = "start-up";
 
-    /// <summary>The command.</summary>
-    public static RootCommand Create()
+    private const int Good = 0;
+    private const int Failed = 1;
+    private const int BadUsage = 2;
+
+    /// <summary>Runs a command line: 0 if all is well, 1 if results disagree, 2 for bad usage.</summary>
+    public static int Run(string[] args)
+    {
+        var parsed = Create().Parse(args);
+        foreach (var error in parsed.Errors)
+        {
+            Console.Error.WriteLine(error.Message);
+        }
+
+        return parsed.Errors.Count > 0 ? BadUsage : parsed.Invoke();
+    }
+
+    private static RootCommand Create()
     {
         var rows = new Argument<string[]>("ROW")
         {
             Description = $"How the names of the wanted rows begin, such as matmul, train or {StartUpRow}; all without any",
             Arity = ArgumentArity.ZeroOrMore,
         };
+        rows.Validators.Add(result =>
+        {
+            ImmutableArray<string> names = [.. Workloads.All.Select(w => w.Name), StartUpRow];
+            foreach (var unknown in result.Tokens.Where(t => !names.Any(n => n.StartsWith(t.Value, StringComparison.Ordinal))))
+            {
+                result.AddError($"no row begins with '{unknown.Value}'; there is {string.Join("; ", names)}");
+            }
+        });
         var threads = Count("--threads", "Threads of every contender", 1);
         var launches = Count("--launches", "Processes that measure, one after another", 3);
         var quick = new Option<bool>("--quick") { Description = "Measure briefly: to see that everything works" };
@@ -50,13 +73,6 @@ internal static class PeersCommand
     private static int Run(Settings settings, FileInfo? output)
     {
         var workloads = Workloads.All.Where(w => settings.Wants(w.Name)).ToImmutableArray();
-        ImmutableArray<string> names = [.. Workloads.All.Select(w => w.Name), StartUpRow];
-        if (settings.Rows.FirstOrDefault(r => !names.Any(n => n.StartsWith(r, StringComparison.Ordinal))) is { } unknown)
-        {
-            Console.Error.WriteLine($"no row begins with '{unknown}'; there is {string.Join("; ", names)}");
-            return 2;
-        }
-
         TorchSharpLibrary.Repair();
         var launches = workloads.IsEmpty ? [] : Launches.Run(settings);
         var rows = workloads.Select((w, i) => Row.Merge(w, [.. launches.Select(l => l[i])])).ToImmutableArray();
@@ -71,6 +87,6 @@ internal static class PeersCommand
             File.WriteAllText(output.FullName, report);
         }
 
-        return rows.Any(r => r.Failure is not null) ? 1 : 0;
+        return rows.Any(r => r.Failure is not null) ? Failed : Good;
     }
 }

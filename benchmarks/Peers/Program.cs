@@ -28,5 +28,5 @@ return args switch
 {
     [Launches.Verb, var settings] => Launches.RunChild(Settings.Parse(settings)),
     [StartUp.Verb, var contender, var settings] => StartUp.RunChild(contender, Settings.Parse(settings)),
-    _ => PeersCommand.Create().Parse(args).Invoke(),
+    _ => PeersCommand.Run(args),
 };

@@ -49,7 +49,7 @@ internal sealed class MiniTorchContender(int threads) : IContender
                 return;
             }
 
-            // The loss whose gradient with respect to y is dy: only its gradients are computed.
+            // A loss whose gradient with respect to y is dy; nobody asks for its value, so it is not computed.
             var loss = adjoint is null ? y : (y * Input(f, adjoint)).Sum();
             var differentiable = inputs.Where((_, i) => operands[i].IsDifferentiable).ToList();
             var gradients = f.Gradient(loss, differentiable);

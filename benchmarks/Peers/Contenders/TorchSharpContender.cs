@@ -86,9 +86,9 @@ internal sealed class TorchSharpContender : IContender
             case Calculation.CrossEntropy:
                 return Functional.cross_entropy(x, operands[1]);
             case Calculation.SumOverRows:
-                return x.sum(0);
+                return x.sum(dim: 0);
             case Calculation.SumOverColumns:
-                return x.sum(1);
+                return x.sum(dim: 1);
             default:
                 throw new ArgumentOutOfRangeException(nameof(function), function, "not a function that is compared");
         }

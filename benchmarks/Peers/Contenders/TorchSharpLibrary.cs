@@ -10,7 +10,7 @@ namespace MiniTorch.Peers.Contenders;
 /// </summary>
 internal static class TorchSharpLibrary
 {
-    private const string File = "libLibTorchSharp.so";
+    private const string Library = "libLibTorchSharp.so";
     private const string UnusedVersion = "GLIBCXX_3.4.32";
     private const uint VersionNeeds = 0x6ffffffe; // SHT_GNU_verneed
     private const ushort Weak = 2; // VER_FLG_WEAK
@@ -19,16 +19,16 @@ internal static class TorchSharpLibrary
     /// <summary>Marks the need weak, if the library is there and this has not been done before. Call before TorchSharp is used.</summary>
     public static void Repair()
     {
-        string[] places = [File, Path.Combine("runtimes", "linux-x64", "native", File)];
-        foreach (var path in places.Select(p => Path.Combine(AppContext.BaseDirectory, p)).Where(System.IO.File.Exists))
+        string[] places = [Library, Path.Combine("runtimes", "linux-x64", "native", Library)];
+        foreach (var path in places.Select(p => Path.Combine(AppContext.BaseDirectory, p)).Where(File.Exists))
         {
-            var image = System.IO.File.ReadAllBytes(path);
+            var image = File.ReadAllBytes(path);
             if (MarkWeak(image))
             {
                 // In one stroke, and under a new inode: a process may have the old file mapped.
                 var repaired = path + ".repaired";
-                System.IO.File.WriteAllBytes(repaired, image);
-                System.IO.File.Move(repaired, path, overwrite: true);
+                File.WriteAllBytes(repaired, image);
+                File.Move(repaired, path, overwrite: true);
             }
         }
     }

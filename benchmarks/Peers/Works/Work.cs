@@ -46,8 +46,14 @@ internal sealed record Evaluation(Calculation Function, params ImmutableArray<in
         };
     }
 
-    /// <summary>The adjoint of the result; null if the result is a scalar, whose adjoint is 1.</summary>
-    public Operand? Adjoint() => Function == Calculation.CrossEntropy ? null : Operand.Uniform("dy", 4, Shape.AsSpan());
+    /// <summary>The adjoint of a result of the first operand's shape; null if the result is a scalar, whose adjoint is 1.</summary>
+    /// <exception cref="InvalidOperationException">The function is a sum.</exception>
+    public Operand? Adjoint() => Function switch
+    {
+        Calculation.CrossEntropy => null,
+        Calculation.SumOverRows or Calculation.SumOverColumns => throw new InvalidOperationException("sums are measured without gradients"),
+        _ => Operand.Uniform("dy", 4, Shape.AsSpan()),
+    };
 }
 
 /// <summary>The functions that are evaluated.</summary>
