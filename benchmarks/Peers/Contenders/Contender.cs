@@ -17,7 +17,12 @@ internal interface IContender
 
     /// <summary>Ours first, then the peers, on so many threads.</summary>
     static ImmutableArray<IContender> CreateAll(int threads) =>
-        [new MiniTorchContender(threads), new TorchSharpContender(threads), new OpenBlasContender(), new OnnxRuntimeContender(threads)];
+    [
+        new MiniTorchContender(threads),
+        new TorchSharpContender(threads),
+        new OpenBlasContender(),
+        new OnnxRuntimeContender(threads),
+    ];
 }
 
 /// <summary>Work as one contender does it.</summary>
@@ -26,7 +31,7 @@ internal sealed class PreparedWork : IDisposable
     /// <summary>Does it once. What is timed.</summary>
     public required Action Run { get; init; }
 
-    /// <summary>Does it, for the first time, and gives what must agree: the results, or of training the losses of the first steps.</summary>
+    /// <summary>Does it for the first time and gives what must agree: the results, or the losses of the first steps of training.</summary>
     public required Func<ImmutableArray<float[]>> Outputs { get; init; }
 
     /// <summary>Gives native memory back.</summary>

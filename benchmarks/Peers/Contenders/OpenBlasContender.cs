@@ -21,7 +21,7 @@ internal sealed partial class OpenBlasContender : IContender
     public string Name => "OpenBLAS";
 
     /// <inheritdoc/>
-    public string? Version => _isPresent ? Marshal.PtrToStringUTF8(Configuration())?.Split(' ') is [_, var version, ..] ? version : "?" : null;
+    public string? Version => _isPresent ? Marshal.PtrToStringUTF8(Configuration())!.Split(' ')[1] : null;
 
     /// <inheritdoc/>
     public PreparedWork? Prepare(Work work) => work is Product product && _isPresent ? Prepare(product) : null;
@@ -73,7 +73,20 @@ internal sealed partial class OpenBlasContender : IContender
 
     [LibraryImport(Library, EntryPoint = "cblas_sgemm")]
     private static partial void Multiply(
-        int order, int transposeA, int transposeB, int m, int n, int k, float alpha, nint a, int lda, nint b, int ldb, float beta, nint c, int ldc);
+        int order,
+        int transposeA,
+        int transposeB,
+        int m,
+        int n,
+        int k,
+        float alpha,
+        nint a,
+        int strideA,
+        nint b,
+        int strideB,
+        float beta,
+        nint c,
+        int strideC);
 
     [LibraryImport(Library, EntryPoint = "openblas_get_config")]
     private static partial nint Configuration();

@@ -73,7 +73,8 @@ internal static class TorchSharpLibrary
         return false;
     }
 
-    private static string Name(ReadOnlySpan<byte> image, int at) => Encoding.ASCII.GetString(image[at..(at + image[at..].IndexOf((byte)0))]);
+    private static string Name(ReadOnlySpan<byte> image, int at) =>
+        Encoding.ASCII.GetString(image.Slice(at, image[at..].IndexOf((byte)0)));
 
     private static ushort UInt16(ReadOnlySpan<byte> image, int at) => BinaryPrimitives.ReadUInt16LittleEndian(image[at..]);
 

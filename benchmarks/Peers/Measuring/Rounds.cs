@@ -46,7 +46,8 @@ internal sealed class Rounds(bool isQuick, int threads)
             return undisturbed;
         }
 
-        Console.Error.WriteLine($"the machine is busy: {Whole(undisturbed)} of {seconds.Count / work.Length} rounds undisturbed, all count");
+        var all = seconds.Count / work.Length;
+        Console.Error.WriteLine($"the machine is busy: {Whole(undisturbed)} of {all} rounds were undisturbed, so all count");
         return Undisturbed(seconds, canaries, work.Length, double.PositiveInfinity);
     }
 

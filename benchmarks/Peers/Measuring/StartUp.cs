@@ -50,7 +50,7 @@ internal static class StartUp
         return new ProcessCost(name, Stopwatch.GetElapsedTime(child.Started, finished).TotalSeconds, peak);
     }
 
-    /// <summary>What such a process does: it trains, and prints when the first step was done and how much memory it has had resident.</summary>
+    /// <summary>What such a process does: it trains, and prints when the first step was done and how much memory it used.</summary>
     public static int RunChild(string contender, Settings settings)
     {
         using var work = Trainers.Single(t => t.Name == contender).Create(settings.Threads).Prepare(Workloads.LargestTraining)!;

@@ -16,7 +16,8 @@ internal static class Report
         var contenders = IContender.CreateAll(settings.Threads);
         var text = new StringBuilder();
         text.AppendLine("# Compiled code and its peers").AppendLine();
-        text.AppendLine(Line($"{Processor()}, {settings.Threads} of {Environment.ProcessorCount} processors used, {RuntimeInformation.FrameworkDescription}."));
+        var used = $"{settings.Threads} of {Environment.ProcessorCount} processors used";
+        text.AppendLine($"{Processor()}, {used}, {RuntimeInformation.FrameworkDescription}.");
         text.AppendLine($"{string.Join(", ", contenders.Select(c => $"{c.Name} {c.Version ?? "absent"}"))}.").AppendLine();
         if (!rows.IsEmpty)
         {
@@ -33,7 +34,7 @@ internal static class Report
 
     private static void AppendRows(StringBuilder text, Settings settings, ImmutableArray<IContender> contenders, ImmutableArray<Row> rows)
     {
-        text.AppendLine(Line($"Microseconds, medians of {settings.Launches} launches; the ratio is that of the fastest peer's time to ours, with quartiles."));
+        text.AppendLine($"Microseconds, launches: {settings.Launches}. The ratio is that of the fastest peer's time to ours, with quartiles.");
         text.AppendLine("A bar is met if the ratio reaches it within 3 %; bars are for one thread.").AppendLine();
         text.AppendLine($"| workload | {string.Join(" | ", contenders.Select(c => c.Name))} | ratio | quartiles | bar | |");
         text.AppendLine($"|---|{string.Concat(contenders.Select(_ => "--:|"))}--:|:-:|--:|---|");
@@ -81,7 +82,7 @@ internal static class Report
     private static string Processor()
     {
         const string Key = "model name";
-        var line = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal)) : null;
+        var line = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal));
         return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
 }
