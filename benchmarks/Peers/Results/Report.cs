@@ -34,7 +34,8 @@ internal static class Report
 
     private static void AppendRows(StringBuilder text, Settings settings, ImmutableArray<IContender> contenders, ImmutableArray<Row> rows)
     {
-        text.AppendLine($"Microseconds, launches: {settings.Launches}. The ratio is that of the fastest peer's time to ours, with quartiles.");
+        text.Append($"Microseconds, launches: {settings.Launches}. ");
+        text.AppendLine("The ratio is that of the fastest peer's time to ours, with quartiles.");
         text.AppendLine("A bar is met if the ratio reaches it within 3 %; bars are for one thread.").AppendLine();
         text.AppendLine($"| workload | {string.Join(" | ", contenders.Select(c => c.Name))} | ratio | quartiles | bar | |");
         text.AppendLine($"|---|{string.Concat(contenders.Select(_ => "--:|"))}--:|:-:|--:|---|");

@@ -27,10 +27,8 @@ internal sealed record Row(Workload Workload, ImmutableDictionary<string, double
             s.Contender, Statistics.Median(launches.Select(l => Statistics.Median(Counted(l.Series[i])))))).ToImmutableArray();
         var fastest = Enumerable.Range(1, seconds.Length - 1).MinBy(i => seconds[i].Value);
         var ratios = launches.Select(l => Ratios(l.Series[0], l.Series[fastest])).ToList();
-        var ratio = new Ratio(
-            Statistics.Median(ratios.Select(r => Statistics.Median(r))),
-            Statistics.Quantile(ratios.SelectMany(r => r), 0.25),
-            Statistics.Quantile(ratios.SelectMany(r => r), 0.75));
+        double Quantile(double part) => Statistics.Median(ratios.Select(r => Statistics.Quantile(r, part)));
+        var ratio = new Ratio(Quantile(0.5), Quantile(0.25), Quantile(0.75));
         return new Row(workload, seconds.ToImmutableDictionary(), ratio, Failure: null);
     }
 
@@ -40,5 +38,5 @@ internal sealed record Row(Workload Workload, ImmutableDictionary<string, double
         [.. ours.Seconds.Zip(theirs.Seconds, (a, b) => b / a).OfType<double>()];
 }
 
-/// <summary>A ratio of the rounds: the median, and the quartiles of all.</summary>
+/// <summary>A ratio: the median and the quartiles of the rounds, each the median of those of the launches.</summary>
 internal readonly record struct Ratio(double Median, double Lower, double Upper);
