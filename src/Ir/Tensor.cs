@@ -107,13 +107,13 @@ public readonly record struct Tensor
     /// <summary>-a.</summary>
     public static Tensor operator -(Tensor a) => a.Builder.Emit(new Neg(), [a.Value]);
 
-    /// <summary>a and b, of Bool.</summary>
+    /// <summary>a and b, of Bool, or bit by bit of integers.</summary>
     public static Tensor operator &(Tensor a, Tensor b) => Pair(new And(), a, b);
 
-    /// <summary>a or b, of Bool.</summary>
+    /// <summary>a or b, of Bool, or bit by bit of integers.</summary>
     public static Tensor operator |(Tensor a, Tensor b) => Pair(new Or(), a, b);
 
-    /// <summary>not a, of Bool.</summary>
+    /// <summary>not a, of Bool, or bit by bit of integers.</summary>
     public static Tensor operator !(Tensor a) => a.Builder.Emit(new Not(), [a.Value]);
 
     /// <summary>Gives this value a name for dumps and messages.</summary>
@@ -330,27 +330,21 @@ public readonly record struct Tensor
         return Builder.Emit(new RandomBits(stream), [BroadcastTo(shape).Value, step.BroadcastTo(shape).Value]);
     }
 
-    /// <summary>The axis with negative numbers counted from the end.</summary>
-    internal int Axis(int axis) => axis < 0 ? axis + Rank : axis;
-
-    private static Shape JointShape(Shape a, Shape b)
-    {
-        var rank = Math.Max(a.Rank, b.Rank);
-        Dim At(Shape shape, int axis) => axis - (rank - shape.Rank) is var k and >= 0 ? shape[k] : Dim.One;
-        return new Shape([.. Enumerable.Range(0, rank).Select(axis => At(a, axis).IsOne ? At(b, axis) : At(a, axis))]);
-    }
-
-    private static Tensor Pair(Op op, Tensor a, Tensor b)
+    /// <summary>An op of two tensors, broadcast to a joint shape.</summary>
+    internal static Tensor Pair(Op op, Tensor a, Tensor b)
     {
         var shape = JointShape(a.Shape, b.Shape);
         return a.Builder.Emit(op, [a.BroadcastTo(shape, "", 0).Value, b.BroadcastTo(shape, "", 0).Value]);
     }
 
-    private static Tensor Pair(Op op, Tensor a, double b) => a.Builder.Emit(op, [a.Value, a.Like(b).Value]);
+    /// <summary>An op of a tensor and a number of its type.</summary>
+    internal static Tensor Pair(Op op, Tensor a, double b) => a.Builder.Emit(op, [a.Value, a.Like(b).Value]);
 
-    private static Tensor Pair(Op op, double a, Tensor b) => b.Builder.Emit(op, [b.Like(a).Value, b.Value]);
+    /// <summary>The axis with negative numbers counted from the end.</summary>
+    internal int Axis(int axis) => axis < 0 ? axis + Rank : axis;
 
-    private Tensor Emit(Op op, string file, int line)
+    /// <summary>An op of this tensor.</summary>
+    internal Tensor Emit(Op op, string file, int line)
     {
         var builder = Builder;
         if (file.Length == 0)
@@ -361,6 +355,15 @@ public readonly record struct Tensor
         using var _ = builder.At(file, line);
         return builder.Emit(op, [Value]);
     }
+
+    private static Shape JointShape(Shape a, Shape b)
+    {
+        var rank = Math.Max(a.Rank, b.Rank);
+        Dim At(Shape shape, int axis) => axis - (rank - shape.Rank) is var k and >= 0 ? shape[k] : Dim.One;
+        return new Shape([.. Enumerable.Range(0, rank).Select(axis => At(a, axis).IsOne ? At(b, axis) : At(a, axis))]);
+    }
+
+    private static Tensor Pair(Op op, double a, Tensor b) => b.Builder.Emit(op, [b.Like(a).Value, b.Value]);
 
     // numerics.md 7: literal 1s are dropped, then each group of neighbouring axes is one reduction, innermost first.
     private Tensor Reduce(Func<Axes, Reduction> op, Axes? axes, bool keepDims, string file, int line)

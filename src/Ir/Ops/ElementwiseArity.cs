@@ -47,16 +47,20 @@ public abstract record Binary : Elementwise
     /// <summary>True if a op b equals b op a, bit for bit.</summary>
     public virtual bool IsCommutative => false;
 
+    /// <summary>True if integers are operands too.</summary>
+    protected virtual bool TakesIntegers => true;
+
     /// <inheritdoc/>
     public override ImmutableArray<TensorType> ResultTypes(TypeRule rule)
     {
         rule.Operands(2);
         rule.SameDType(0, "C1");
         rule.SameShape(0, "C2");
+        var type = rule.Type(0).DType;
         rule.Require(
-            rule.Type(0).DType is not (DType.Bool or DType.U8),
+            type.IsFloat() || (TakesIntegers && type.IsInteger()),
             "C3",
-            () => $"expected a number type, {rule.Name(0)} is {rule.Type(0).DType.Keyword()}");
+            () => $"expected a {(TakesIntegers ? "number" : "floating-point")} type, {rule.Name(0)} is {type.Keyword()}");
         return [rule.Type(0)];
     }
 
@@ -92,6 +96,52 @@ public abstract record Comparison : Elementwise
         rule.SameDType(0, "C1");
         rule.SameShape(0, "C2");
         return [rule.Type(0) with { DType = DType.Bool }];
+    }
+
+    /// <inheritdoc/>
+    public sealed override Scalar Lower(ScalarBuilder b, ImmutableArray<Scalar> x, DType type) => Lower(x[0], x[1]);
+
+    /// <summary>The definition.</summary>
+    protected abstract Scalar Lower(Scalar a, Scalar b);
+}
+
+/// <summary>A question about one floating-point number; the answer is Bool and carries no gradient.</summary>
+public abstract record Predicate : Elementwise
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<TensorType> ResultTypes(TypeRule rule)
+    {
+        rule.Operands(1);
+        var x = rule.Type(0);
+        rule.Require(x.DType.IsFloat(), "C1", () => $"expected a floating-point type, {rule.Name(0)} is {x.DType.Keyword()}");
+        return [x with { DType = DType.Bool }];
+    }
+
+    /// <inheritdoc/>
+    public sealed override Scalar Lower(ScalarBuilder b, ImmutableArray<Scalar> x, DType type) => Lower(x[0]);
+
+    /// <summary>The definition.</summary>
+    protected abstract Scalar Lower(Scalar x);
+}
+
+/// <summary>An elementwise op on the bits of two integers of one type, or on two truth values, with the same type as result.</summary>
+public abstract record Bitwise : Elementwise
+{
+    /// <summary>True if truth values are operands too.</summary>
+    protected virtual bool TakesTruth => true;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<TensorType> ResultTypes(TypeRule rule)
+    {
+        rule.Operands(2);
+        rule.SameDType(0, "C1");
+        rule.SameShape(0, "C2");
+        var type = rule.Type(0).DType;
+        rule.Require(
+            type.IsInteger() || (TakesTruth && type == DType.Bool),
+            "C3",
+            () => $"expected {(TakesTruth ? "bool or an integer type" : "an integer type")}, {rule.Name(0)} is {type.Keyword()}");
+        return [rule.Type(0)];
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using MiniTorch.Ir.Scalars;
 
 namespace MiniTorch.Ir.Ops;
 
-/// <summary>y = not a, element by element, of Bool.</summary>
+/// <summary>y = not a: of Bool, or bit by bit of integers, element by element.</summary>
 public sealed record Not : Elementwise
 {
     /// <inheritdoc/>
@@ -13,7 +13,9 @@ public sealed record Not : Elementwise
     public override ImmutableArray<TensorType> ResultTypes(TypeRule rule)
     {
         rule.Operands(1);
-        rule.Require(rule.Type(0).DType == DType.Bool, "C1", () => $"expected bool, {rule.Name(0)} is {rule.Type(0).DType.Keyword()}");
+        var type = rule.Type(0).DType;
+        rule.Require(
+            type == DType.Bool || type.IsInteger(), "C1", () => $"expected bool or an integer type, {rule.Name(0)} is {type.Keyword()}");
         return [rule.Type(0)];
     }
 

@@ -2,9 +2,10 @@ namespace MiniTorch.Ir.Scalars;
 
 /// <summary>
 /// The function library: each function as straight-line scalar code over exact primitives, for f32 and f64 by one structure with
-/// coefficients of its own. Errors are stated in docs/numerics.md and tested against an oracle.
+/// coefficients of its own. Errors are stated in docs/numerics.md and tested against an oracle. Values where a function is exact, and
+/// infinities, zeros and NaN, are those of C (ISO/IEC 9899, annex F).
 /// </summary>
-public static class Functions
+public static partial class Functions
 {
     /// <summary>
     /// e^x = 2^n e^r with n = x log2(e) rounded and |r| at most ln(2)/2; ln(2) is split in two so that r is exact. f32 coefficients:
@@ -12,17 +13,9 @@ public static class Functions
     /// </summary>
     public static Scalar Exp(Scalar x)
     {
-        var single = x.Type == DType.F32;
         // Outside of these the result is 0 or infinity; NaN passes through both.
-        var inside = single ? x.Max(-104).Min(89) : x.Max(-746).Min(710);
-        var n = (inside * 1.4426950408889634).RoundEven();
-        var r = single
-            ? n.Fma(2.12194440e-4, n.Fma(-0.693359375, inside))
-            : n.Fma(-1.90821492927058770002e-10, n.Fma(-6.93147180369123816490e-01, inside));
-        var p = single
-            ? Horner(r, 1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1, 1)
-            : Horner(r, 1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5, 1);
-        return r.Fma(p, 1).Scale(n);
+        var (n, r, _) = ReduceExponent(IsSingle(x) ? x.Max(-104).Min(89) : x.Max(-746).Min(710));
+        return r.Fma(ExpSeries(r).Fma(r, 1), 1).Scale(n);
     }
 
     /// <summary>
@@ -31,23 +24,17 @@ public static class Functions
     /// </summary>
     public static Scalar Log(Scalar x)
     {
-        var (type, bits) = (x.Type, x.Type == DType.F32 ? DType.I32 : DType.I64);
-        var single = type == DType.F32;
-        var smallest = x.ConstantBits(single ? 0x00800000L : 0x0010000000000000L);
-        var isSmall = x.LessThan(smallest);
-        var normal = isSmall.Select(x * (single ? 33554432.0 : 18014398509481984.0), x);
-        var root = x.ConstantBits(single ? 0x3f3504f3L : 0x3fe6a09e667f3bcdL).Bitcast(bits);
-        var above = normal.Bitcast(bits) - root;
-        var mantissa = single ? 23 : 52;
-        var exponent = (above >> mantissa).Convert(type);
-        var k = exponent - isSmall.Select(x.Constant(single ? 25 : 54), x.Constant(0));
-        var m = ((above & above.ConstantBits((1L << mantissa) - 1)) + root).Bitcast(type);
+        var single = IsSingle(x);
+        var (k, m) = Decompose(x);
         var f = m - 1;
         var s = f / (f + 2);
         var z = s * s;
         var series = z * (single
             ? Horner(z, 0.24279078841, 0.28498786688, 0.40000972152, 0.66666662693)
-            : Horner(z, 1.479819860511658591e-01, 1.531383769920937332e-01, 1.818357216161805012e-01, 2.222219843214978396e-01, 2.857142874366239149e-01, 3.999999999940941908e-01, 6.666666666666735130e-01));
+            : Horner(
+                z, 1.479819860511658591e-01, 1.531383769920937332e-01, 1.818357216161805012e-01,
+                2.222219843214978396e-01, 2.857142874366239149e-01, 3.999999999940941908e-01,
+                6.666666666666735130e-01));
         var half = f * f * 0.5;
         var (high, low) = single ? (6.9313812256e-01, 9.0580006145e-06) : (6.93147180369123816490e-01, 1.90821492927058770002e-10);
         var y = (k * high) - (half - ((s * (half + series)) + (k * low)) - f);
@@ -73,18 +60,15 @@ public static class Functions
     /// </summary>
     public static Scalar Tanh(Scalar x)
     {
-        var single = x.Type == DType.F32;
-        var bits = single ? DType.I32 : DType.I64;
         var magnitude = x.Abs();
         var z = x * x;
-        var ratio = single
+        var ratio = IsSingle(x)
             ? Horner(z, -5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1)
             : Horner(z, -9.64399179425052238628e-1, -9.92877231001918586564e1, -1.61468768441708447952e3)
                 / Horner(z, 1, 1.12811678491632931402e2, 2.23548839060100448583e3, 4.84406305325125486048e3);
         var near = (z * ratio).Fma(magnitude, magnitude);
         var far = 1 - (2 / (Exp(magnitude * 2) + 1));
-        var sign = x.Bitcast(bits) & x.Constant(-0.0).Bitcast(bits);
-        return (magnitude.LessThan(0.625).Select(near, far).Bitcast(bits) | sign).Bitcast(x.Type);
+        return WithSign(magnitude.LessThan(0.625).Select(near, far), SignOf(x));
     }
 
     /// <summary>
@@ -99,6 +83,39 @@ public static class Functions
         return (-a).Fma(s, a);
     }
 
+    // x = 2^k m with m in [sqrt(1/2), sqrt(2)), for a finite x above 0.
+    private static (Scalar K, Scalar M) Decompose(Scalar x)
+    {
+        var (type, bits) = (x.Type, IntegerOf(x));
+        var single = IsSingle(x);
+        var smallest = x.ConstantBits(single ? 0x00800000L : 0x0010000000000000L);
+        var isSmall = x.LessThan(smallest);
+        var normal = isSmall.Select(x * (single ? 33554432.0 : 18014398509481984.0), x);
+        var root = x.ConstantBits(single ? 0x3f3504f3L : 0x3fe6a09e667f3bcdL).Bitcast(bits);
+        var above = normal.Bitcast(bits) - root;
+        var mantissa = single ? 23 : 52;
+        var exponent = (above >> mantissa).Convert(type);
+        var k = exponent - isSmall.Select(x.Constant(single ? 25 : 54), x.Constant(0));
+        return (k, ((above & above.ConstantBits((1L << mantissa) - 1)) + root).Bitcast(type));
+    }
+
+    // x = n ln(2) + r + low, n integral; r is rounded, low is what that lost.
+    private static (Scalar N, Scalar R, Scalar Low) ReduceExponent(Scalar x)
+    {
+        var (high, low) = IsSingle(x) ? (0.693359375, -2.12194440e-4) : (6.93147180369123816490e-01, 1.90821492927058770002e-10);
+        var n = (x * 1.4426950408889634).RoundEven();
+        var first = n.Fma(-high, x);
+        var r = n.Fma(-low, first);
+        return (n, r, n.Fma(-low, first - r));
+    }
+
+    // (e^r - 1 - r) / r^2 for |r| at most ln(2)/2.
+    private static Scalar ExpSeries(Scalar r) => IsSingle(r)
+        ? Horner(r, 1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1)
+        : Horner(
+            r, 1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320,
+            1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5);
+
     private static Scalar Horner(Scalar x, double highest, params ReadOnlySpan<double> rest)
     {
         var sum = x.Constant(highest);
@@ -109,4 +126,19 @@ public static class Functions
 
         return sum;
     }
+    private static bool IsSingle(Scalar x) => x.Type == DType.F32;
+
+    // The integer type of the same size.
+    private static DType IntegerOf(Scalar x) => IsSingle(x) ? DType.I32 : DType.I64;
+
+    // The sign bit alone, as an integer.
+    private static Scalar SignOf(Scalar x) => x.Bitcast(IntegerOf(x)) & x.Constant(-0.0).Bitcast(IntegerOf(x));
+
+    // The sign of what has none turned by a sign bit.
+    private static Scalar WithSign(Scalar x, Scalar sign) => (x.Bitcast(sign.Type) ^ sign).Bitcast(x.Type);
+
+    // 2^n for an integral n of floats in the range of normal numbers.
+    private static Scalar PowerOfTwo(Scalar n) => IsSingle(n)
+        ? ((n + 127).Convert(DType.I32) << 23).Bitcast(DType.F32)
+        : ((n + 1023).Convert(DType.I64) << 52).Bitcast(DType.F64);
 }

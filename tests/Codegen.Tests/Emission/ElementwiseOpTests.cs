@@ -55,6 +55,7 @@ public class ElementwiseOpTests
             new OpAttribute("type", t.Keyword()),
             new OpAttribute("shape", Shape.Create([7])),
             new OpAttribute("axis", 0L))),
+        "shift_right" => [Create(registration), Create(registration, new OpAttribute("logical", true))],
         "random_bits" => [Create(registration, new OpAttribute("stream", 3L))],
         _ => [Create(registration)],
     };
@@ -76,6 +77,10 @@ public class ElementwiseOpTests
 
     private sealed record Application(Elementwise Op, DType[] Operands, DType Result)
     {
-        public override string ToString() => $"{Op.Mnemonic}({string.Join(", ", Operands.Select(t => t.Keyword()))}) -> {Result.Keyword()}";
+        public override string ToString()
+        {
+            var flags = string.Concat(Op.Attributes.Where(a => a.Value is true).Select(a => $" {a.Name}"));
+            return $"{Op.Mnemonic}{flags}({string.Join(", ", Operands.Select(t => t.Keyword()))}) -> {Result.Keyword()}";
+        }
     }
 }

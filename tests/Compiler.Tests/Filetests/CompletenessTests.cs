@@ -67,6 +67,8 @@ public sealed partial class CompletenessTests
             .Concat(op.Name switch
             {
                 nameof(Ir.Ops.Exp) or nameof(Ir.Ops.Sum) => ["C0", "C1"],
+                nameof(Ir.Ops.IsNan) => ["C0", "C1"],
+                nameof(Ir.Ops.And) => ["C0", "C1", "C2", "C3"],
                 nameof(Ir.Ops.Add) => ["C0", "C1", "C2", "C3"],
                 nameof(Ir.Ops.Less) => ["C1", "C2"],
                 _ => [],

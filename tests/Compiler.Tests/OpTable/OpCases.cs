@@ -14,9 +14,15 @@ internal static class OpCases
     private static readonly ImmutableArray<DType> Any = [.. Numbers, DType.Bool, DType.U8];
 
     public static ImmutableArray<OpCase> All { get; } =
-        [.. Elementwise(), .. Positions(), .. Movements(), .. Indices(), .. Reductions(), .. Products(), .. Compositions()];
+        [.. Elementwise(), .. FunctionCases.All, .. Positions(), .. Movements(), .. Indices(), .. Reductions(), .. Products(), .. Compositions()];
 
     public static OpCase Find(string name) => All.Single(c => c.Name == name);
+
+    internal static OpCase Unary(string op, Func<Tensor, Tensor> of, double low = -2, double high = 2, bool bothSigns = false) =>
+        new(op, "", c => of(c.Number("x", [3, c.N], low, high, bothSigns)));
+
+    internal static OpCase Binary(string op, Func<Tensor, Tensor, Tensor> of) =>
+        new(op, "", c => of(c.Number("a", [3, c.N]), c.Number("b", [3, c.N]))) { Types = Numbers };
 
     private static IEnumerable<OpCase> Elementwise()
     {
@@ -27,7 +33,7 @@ internal static class OpCases
         yield return Binary("max", (a, b) => a.Max(b));
         yield return Binary("min", (a, b) => a.Min(b));
         yield return Unary("neg", x => -x) with { Types = Numbers };
-        yield return Unary("abs", x => x.Abs(), 0.1, 2, bothSigns: true);
+        yield return Unary("abs", x => x.Abs(), 0.1, 2, bothSigns: true) with { Types = Numbers };
         yield return Unary("exp", x => x.Exp());
         yield return Unary("exp", x => x.Exp(), -100, 100) with { Variant = "over the whole range", IsDifferentiable = false };
         yield return Unary("log", x => x.Log(), 0.2, 5);
@@ -45,6 +51,7 @@ internal static class OpCases
         yield return Comparison("greater_equal", (a, b) => a >= b);
         yield return Logic("and", c => c.Truth("a", [3, c.N]) & c.Truth("b", [3, c.N]));
         yield return Logic("or", c => c.Truth("a", [3, c.N]) | c.Truth("b", [3, c.N]));
+        yield return Logic("xor", c => c.Truth("a", [3, c.N]) ^ c.Truth("b", [3, c.N]));
         yield return Logic("not", c => !c.Truth("a", [3, c.N]));
         yield return new("select", "", c => c.Truth("which", [3, c.N]).Select(c.Number("a", [3, c.N]), c.Number("b", [3, c.N]))) { Types = Any };
         foreach (var to in Any)
@@ -195,12 +202,6 @@ internal static class OpCases
         yield return Composed("ArgMax", "rows", c => c.Number("x", [3, c.N]).ArgMax()) with { Types = Numbers, IsDifferentiable = false };
         yield return Composed("ArgMax", "columns", c => c.Number("x", [5, c.N]).ArgMax(0)) with { Types = Numbers, IsDifferentiable = false };
     }
-
-    private static OpCase Unary(string op, Func<Tensor, Tensor> of, double low = -2, double high = 2, bool bothSigns = false) =>
-        new(op, "", c => of(c.Number("x", [3, c.N], low, high, bothSigns)));
-
-    private static OpCase Binary(string op, Func<Tensor, Tensor, Tensor> of) =>
-        new(op, "", c => of(c.Number("a", [3, c.N]), c.Number("b", [3, c.N]))) { Types = Numbers };
 
     private static OpCase Comparison(string op, Func<Tensor, Tensor, Tensor> of) =>
         new(op, "", c => of(c.Number("a", [3, c.N]), c.Number("b", [3, c.N]))) { Types = Any, IsDifferentiable = false };

@@ -35,6 +35,70 @@ public sealed class ElementwiseTests
         Assert.Equal(0.46211715726000975, Of(x => x.Tanh(), 0.5), 4e-16);
         Assert.Equal(0.8807970779778825, Of(x => x.Sigmoid(), 2), 4e-16);
         Assert.Equal(1.4142135623730951, Of(x => x.Sqrt(), 2));
+        Assert.Equal(1.0000000000500000e-10, Of(x => x.Expm1(), 1e-10), 1e-25);
+        Assert.Equal(1.4142135623730951, Of(x => x.Exp2(), 0.5), 4e-16);
+        Assert.Equal(3.3219280948873626, Of(x => x.Log2(), 10), 8e-16);
+        Assert.Equal(0.7071067811865476, Of(x => x.Rsqrt(), 2), 2e-16);
+        Assert.Equal(0.8427007929497149, Of(x => x.Erf(), 1), 2e-16);
+        Assert.Equal(0.8414709848078965, Of(x => x.Sin(), 1), 2e-16);
+        Assert.Equal(0.5403023058681398, Of(x => x.Cos(), 1), 2e-16);
+        Assert.Equal(1.5574077246549023, Of(x => x.Tan(), 1), 4e-16);
+        Assert.Equal(0.5235987755982989, Of(x => x.Asin(), 0.5), 2e-16);
+        Assert.Equal(1.0471975511965979, Of(x => x.Acos(), 0.5), 4e-16);
+        Assert.Equal(0.4636476090008061, Of(x => x.Atan(), 0.5), 1e-16);
+        Assert.Equal(1.1752011936438014, Of(x => x.Sinh(), 1), 4e-16);
+        Assert.Equal(1.5430806348152437, Of(x => x.Cosh(), 1), 4e-16);
+        Assert.Equal(0.8813735870195430, Of(x => x.Asinh(), 1), 2e-16);
+        Assert.Equal(1.3169578969248168, Of(x => x.Acosh(), 2), 4e-16);
+        Assert.Equal(0.5493061443340549, Of(x => x.Atanh(), 0.5), 2e-16);
+        Assert.Equal(8.8249778270762876, Of(x => x.Pow(3.1415926535897931), 2), 4e-15);
+    }
+
+    [Fact]
+    public void Integral_powers_are_products()
+    {
+        double Of(double exponent, double x) =>
+            Interpreted.Of(f => f.Input("x", DType.F64, [1]).Pow(exponent)).Set("x", x).Run().Result<double>()[0];
+        Assert.Equal([1, 1.5, 2.25, 3.375, 5.0625], Enumerable.Range(0, 5).Select(n => Of(n, 1.5)));
+        Assert.Equal(25.62890625, Of(8, 1.5));
+        Assert.Equal(-1 / 3.375, Of(-3, -1.5));
+        bool HasPower(double exponent)
+        {
+            var m = new ModuleBuilder("m");
+            m.Function("f", f => f.Return(("y", f.Input("x", DType.F64, [1]).Pow(exponent))));
+            return m.Build()["f"].Nodes.Any(n => n.Op is Pow);
+        }
+
+        Assert.Equal([false, false, true, true, true], new[] { -8, 8, 9, 0.5, double.NaN }.Select(HasPower));
+    }
+
+    [Fact]
+    public void Signs_and_roundings_keep_zeros_and_NaN()
+    {
+        Same((a, _) => a.Sign(), (a, _) => float.IsNaN(a) || a == 0 ? a : MathF.Sign(a));
+        Same((a, _) => (a * 1.5).Ceil(), (a, _) => MathF.Ceiling(a * 1.5f));
+        Same((a, _) => (a * 1.5).Round(), (a, _) => MathF.Round(a * 1.5f, MidpointRounding.ToEven));
+        Same((a, b) => a % b, (a, b) => a % b);
+        SameTruth((a, _) => a.IsNan(), (a, _) => float.IsNaN(a));
+        SameTruth((a, _) => a.IsInf(), (a, _) => float.IsInfinity(a));
+        Assert.Equal([1, -1, 0, 1, -1], Run<int, int>((a, _) => a.Sign(), [5, -5, 0, int.MaxValue, int.MinValue], new int[5]));
+        Assert.Equal([5, 5, 0, int.MinValue], Run<int, int>((a, _) => a.Abs(), [5, -5, 0, int.MinValue], new int[4]));
+        Assert.Equal([2, -2, 0, 0], Run<int, int>((a, b) => a % b, [17, -17, 17, int.MinValue], [5, 5, 0, -1]));
+    }
+
+    [Fact]
+    public void Integers_combine_bit_by_bit()
+    {
+        int[] a = [0b1100, -1, int.MinValue, 0x5555];
+        int[] b = [0b1010, 7, 1, 33];
+        Assert.Equal(a.Zip(b, (x, y) => x & y), Run<int, int>((x, y) => x & y, a, b));
+        Assert.Equal(a.Zip(b, (x, y) => x | y), Run<int, int>((x, y) => x | y, a, b));
+        Assert.Equal(a.Zip(b, (x, y) => x ^ y), Run<int, int>((x, y) => x ^ y, a, b));
+        Assert.Equal(a.Select(x => ~x), Run<int, int>((x, _) => !x, a, b));
+        Assert.Equal(a.Zip(b, (x, y) => x << y), Run<int, int>((x, y) => x << y, a, b));
+        Assert.Equal(a.Zip(b, (x, y) => x >> y), Run<int, int>((x, y) => x >> y, a, b));
+        Assert.Equal(a.Zip(b, (x, y) => x >>> y), Run<int, int>((x, y) => x >>> y, a, b));
+        Assert.Equal(a.Select(x => x >>> 4), Run<int, int>((x, _) => x >>> 4, a, b));
     }
 
     [Fact]
@@ -89,6 +153,7 @@ public sealed class ElementwiseTests
         bool[] b = [false, true, false, true];
         Assert.Equal([false, false, false, true], Run<bool, bool>((x, y) => x & y, a, b));
         Assert.Equal([false, true, true, true], Run<bool, bool>((x, y) => x | y, a, b));
+        Assert.Equal([false, true, true, false], Run<bool, bool>((x, y) => x ^ y, a, b));
         Assert.Equal([true, true, false, false], Run<bool, bool>((x, _) => !x, a, b));
         Assert.Equal([true, false, false, true], Run<bool, bool>((x, y) => x.Equal(y), a, b));
     }

@@ -3,7 +3,8 @@ namespace MiniTorch.Ir.Tests.Scalar;
 /// <summary>A number as the sum of two doubles, about 106 bits: the oracle for functions of f64 (Dekker, Numer. Math. 18, 1971).</summary>
 internal readonly record struct DoubleDouble(double High, double Low)
 {
-    private static readonly DoubleDouble Ln2 = new(0.6931471805599453, 2.3190468138462996e-17);
+    /// <summary>The natural logarithm of 2.</summary>
+    public static readonly DoubleDouble Ln2 = new(0.6931471805599453, 2.3190468138462996e-17);
 
     public static implicit operator DoubleDouble(double x) => new(x, 0);
 
@@ -33,6 +34,18 @@ internal readonly record struct DoubleDouble(double High, double Low)
         var q2 = rest.High / b.High;
         rest -= b * q2;
         return FastTwoSum(q, q2) + (rest.High / b.High);
+    }
+
+    /// <summary>The square root of a positive number, by a step of Newton's method.</summary>
+    public static DoubleDouble Sqrt(DoubleDouble x)
+    {
+        if (x.High is 0 or double.PositiveInfinity)
+        {
+            return x;
+        }
+
+        DoubleDouble root = Math.Sqrt(x.High);
+        return root + ((x - (root * root)) / (root * 2));
     }
 
     /// <summary>E^x: x = k ln(2) + 512 r, Taylor's series of r, squared nine times.</summary>

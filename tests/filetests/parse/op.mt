@@ -9,7 +9,7 @@ module @m {
   }
 }
 // ---- expect
-error [parse.op]: there is no op 'exps'; did you mean exp?
+error [parse.op]: there is no op 'exps'; did you mean exp or exp2?
     %a: f32[3] = exps %x
                  ^~~~
   at parse/op.mt:4:18, in @f
