@@ -64,6 +64,7 @@ public static class Commands
         {
             Subcommands =
             {
+                AccuracyCommand.Create(shell),
                 BenchCommand.Create(shell),
                 DumpCommand.Create(shell),
                 OptCommand.Create(shell),

@@ -16,6 +16,9 @@ internal static class Quantity
         : seconds >= 0.9995e-3 ? string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e3:G3} ms")
         : string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e6:G3} us");
 
+    /// <summary>The shortest digits that read back as the same number.</summary>
+    public static string Number(double x) => x.ToString("R", CultureInfo.InvariantCulture);
+
     private static string Scaled(double value, string unit)
     {
         ReadOnlySpan<string> prefixes = ["", "k", "M", "G", "T"];

@@ -7,7 +7,7 @@ public sealed class CommandsTests
     {
         var help = Tool.Run("--help");
         Assert.Equal(ExitCode.Good, help.ExitCode);
-        foreach (var command in new[] { "bench", "dump", "opt", "predict", "run", "summary", "train" })
+        foreach (var command in new[] { "accuracy", "bench", "dump", "opt", "predict", "run", "summary", "train" })
         {
             Assert.Contains($"\n  {command} <", help.Out, StringComparison.Ordinal);
             var own = Tool.Run(command, "--help");
