@@ -35,7 +35,7 @@ internal static class ElementwiseSteps
 
     public static Tensor? Binary(RandomBody body)
     {
-        if (body.Pick(v => v.DType != DType.Bool) is not { } x)
+        if (body.Pick(v => RandomBody.IsNumber(v.DType)) is not { } x)
         {
             return null;
         }
@@ -103,11 +103,11 @@ internal static class ElementwiseSteps
             : body.Partner(DType.Bool, x.Shape).Select(x, body.Partner(x.DType, x.Shape));
     }
 
-    public static Tensor? Cast(RandomBody body) => body.Pick(_ => true)?.Cast(body.Type());
+    public static Tensor? Cast(RandomBody body) => body.Pick(_ => true)?.Cast(body.Chance(15) ? DType.U8 : body.Type());
 
     public static Tensor? Position(RandomBody body)
     {
-        if (body.Pick(v => v.Rank > 0 && v.DType != DType.Bool) is not { } x)
+        if (body.Pick(v => v.Rank > 0 && RandomBody.IsNumber(v.DType)) is not { } x)
         {
             return null;
         }

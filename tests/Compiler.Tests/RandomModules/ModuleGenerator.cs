@@ -114,7 +114,7 @@ internal static class ModuleGenerator
         {
             if (body.Chance(60) && body.Pick(v => v.Value.Type == parameter.Value.Type) is { } value)
             {
-                body.Function.Update(parameter, body.Chance(50) || value.DType == DType.Bool ? value : value + parameter);
+                body.Function.Update(parameter, body.Chance(50) || !RandomBody.IsNumber(value.DType) ? value : value + parameter);
             }
         }
     }

@@ -51,6 +51,9 @@ internal sealed class RandomBody(ModuleBuilder module, FunctionBuilder function,
 
     public static bool Fits(Shape shape) => shape.ElementCount.Evaluate(_ => UsualExtent) <= LargestTensor;
 
+    /// <summary>True for the types that arithmetic takes.</summary>
+    public static bool IsNumber(DType type) => type is not (DType.Bool or DType.U8);
+
     public Dim Extent() => Chance(35) ? Choose(Symbols) : Choose(Extents);
 
     /// <summary>A number of axes, 2 most often.</summary>
@@ -68,12 +71,13 @@ internal sealed class RandomBody(ModuleBuilder module, FunctionBuilder function,
         }
     }
 
-    public DType Type() => random.Next(20) switch
+    public DType Type() => random.Next(40) switch
     {
-        < 13 => DType.F32,
-        < 15 => DType.F64,
-        < 17 => DType.I32,
-        17 => DType.I64,
+        < 25 => DType.F32,
+        < 29 => DType.F64,
+        < 33 => DType.I32,
+        < 35 => DType.I64,
+        35 => DType.U8,
         _ => DType.Bool,
     };
 
@@ -119,7 +123,7 @@ internal sealed class RandomBody(ModuleBuilder module, FunctionBuilder function,
 
         if (choice < 7)
         {
-            return function.Graph.Constant(new TensorType(type, shape), type == DType.Bool ? random.Next(2) : random.Next(-4, 5) * (type.IsFloat() ? 0.5 : 1));
+            return function.Graph.Constant(new TensorType(type, shape), IsNumber(type) ? random.Next(-4, 5) * (type.IsFloat() ? 0.5 : 1) : random.Next(2));
         }
 
         return choice switch

@@ -8,7 +8,7 @@ internal static class StructureSteps
 {
     public static Tensor? Reduce(RandomBody body)
     {
-        if (body.Pick(v => v.Rank > 0 && v.DType != DType.Bool) is not { } x)
+        if (body.Pick(v => v.Rank > 0 && RandomBody.IsNumber(v.DType)) is not { } x)
         {
             return null;
         }
@@ -51,7 +51,7 @@ internal static class StructureSteps
 
     public static Tensor? Product(RandomBody body)
     {
-        if (body.Pick(v => v.Rank >= 2 && v.DType != DType.Bool) is not { } x)
+        if (body.Pick(v => v.Rank >= 2 && RandomBody.IsNumber(v.DType)) is not { } x)
         {
             x = body.Input(DType.F32, body.Shape(2));
         }
@@ -193,7 +193,7 @@ internal static class StructureSteps
 
         Shape Some() => x.Shape.Map(_ => body.Chance(40) ? body.Random.Next(4) : 0);
         var (low, high) = (Some(), Some());
-        var y = x.Pad(low, high, x.DType == DType.Bool ? 0 : body.Choose(0, 0, 1, -2));
+        var y = x.Pad(low, high, RandomBody.IsNumber(x.DType) ? body.Choose(0, 0, 1, -2) : 1);
         return RandomBody.Fits(y.Shape) ? y : null;
     }
 
@@ -226,7 +226,7 @@ internal static class StructureSteps
 
     public static Tensor? ScatterAdd(RandomBody body)
     {
-        if (body.Pick(v => v.Rank > 0 && v.DType != DType.Bool) is not { } x)
+        if (body.Pick(v => v.Rank > 0 && RandomBody.IsNumber(v.DType)) is not { } x)
         {
             return null;
         }
