@@ -33,21 +33,45 @@ public static class Compositions
         return sum / sizes.Cast(x.DType);
     }
 
-    /// <summary>The larger of x and 0; the gradient at 0 is 0.</summary>
-    public static Tensor Relu(this Tensor x, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    /// <summary>
+    /// x, but min if it is below and max if it is above; NaN stays NaN. No adjoint flows where x is outside, or at a limit.
+    /// </summary>
+    public static Tensor Clamp(this Tensor x, double min, double max, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         using var at = x.Builder.At(file, line);
-        using var scope = x.Builder.In("relu");
-        return x.Max(0);
+        using var scope = x.Builder.In("clamp");
+        return x.Max(min).Min(max);
     }
 
-    /// <summary>x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))), the tanh form of Hendrycks and Gimpel, arXiv:1606.08415.</summary>
-    public static Tensor Gelu(this Tensor x, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    /// <summary>The integral part of x: rounded towards 0.</summary>
+    public static Tensor Truncate(this Tensor x, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         using var at = x.Builder.At(file, line);
-        using var scope = x.Builder.In("gelu");
-        var inner = (x + (x * x * x * 0.044715)) * 0.7978845608028654;
-        return x * 0.5 * (inner.Tanh() + 1);
+        using var scope = x.Builder.In("truncate");
+        return (x < 0).Select(x.Ceil(), x.Floor());
+    }
+
+    /// <summary>x / divisor rounded down, also where that is negative; x / 0 is 0 of integers and NaN of floats.</summary>
+    public static Tensor FloorDivide(this Tensor x, Tensor divisor, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("floor_divide");
+        var remainder = x % divisor;
+
+        // Without the remainder, the quotient is an integer up to rounding.
+        var quotient = x.DType.IsInteger() ? x / divisor : ((x - remainder) / divisor).Round();
+        return quotient - IsRoundedUp(remainder, divisor).Cast(x.DType);
+    }
+
+    /// <summary>
+    /// x - divisor floor(x / divisor), which has the sign of the divisor; of integers x % 0 is 0. The operator % has the sign of x.
+    /// </summary>
+    public static Tensor FloorRemainder(this Tensor x, Tensor divisor, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("floor_remainder");
+        var remainder = x % divisor;
+        return IsRoundedUp(remainder, divisor).Select(remainder + divisor, remainder);
     }
 
     /// <summary>ln of the sum of e^x along an axis, the maximum taken out first.</summary>
@@ -163,4 +187,6 @@ public static class Compositions
         var index = x.Builder.Emit(new Ops.Iota(DType.I32, x.Shape, over[0]), []);
         return hit.Select(index, index.Like(int.MaxValue)).ReduceMin(over);
     }
+    // True where dividing towards 0 has rounded up.
+    private static Tensor IsRoundedUp(Tensor remainder, Tensor divisor) => remainder.NotEqual(0) & ((remainder < 0) ^ (divisor < 0));
 }

@@ -24,7 +24,7 @@ public sealed class Sigmoid([CallerFilePath] string file = "", [CallerLineNumber
     protected override Tensor Forward(ForwardContext context, Tensor x) => x.Sigmoid();
 }
 
-/// <summary>x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))), element by element; see <see cref="Compositions.Gelu"/>.</summary>
+/// <summary>x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))), element by element; see <see cref="Ir.Activations.Gelu"/>.</summary>
 public sealed class Gelu([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) : Layer(file, line)
 {
     /// <inheritdoc/>

@@ -59,13 +59,15 @@ public sealed partial class OperationsTests
         Assert.Equal(words.Order(StringComparer.Ordinal), SectionPattern().Matches(Page.Text).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal));
     }
 
-    [Fact]
-    public void Every_composition_is_listed()
+    [Theory]
+    [InlineData(typeof(Compositions))]
+    [InlineData(typeof(Activations))]
+    public void Every_composition_is_listed(Type type)
     {
-        var table = Page.Section("Compositions");
-        var methods = typeof(Compositions).GetMethods(BindingFlags.Public | BindingFlags.Static).Select(m => m.Name);
+        var table = Page.Section(type.Name);
+        var methods = type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Select(m => m.Name);
         Assert.All(methods, m => Assert.Contains($".{m}(", table, StringComparison.Ordinal));
-        var source = File.ReadAllText(Path.Combine(Repository.Root, "src", "Ir", "Compositions.cs"));
+        var source = File.ReadAllText(Path.Combine(Repository.Root, "src", "Ir", type.Name + ".cs"));
         Assert.All(ScopePattern().Matches(source), m => Assert.Contains($"| `{m.Groups[1].Value}` |", table, StringComparison.Ordinal));
     }
 
@@ -104,7 +106,7 @@ public sealed partial class OperationsTests
     [GeneratedRegex("^### ([a-z0-9_]+)$", RegexOptions.Multiline)]
     private static partial Regex SectionPattern();
 
-    [GeneratedRegex("""In\("([a-z_]+)"\)""")]
+    [GeneratedRegex("""In\("([a-z0-9_]+)"\)""")]
     private static partial Regex ScopePattern();
 
     [GeneratedRegex("^public (?:sealed |abstract )?record ", RegexOptions.Multiline)]

@@ -14,7 +14,10 @@ internal static class OpCases
     private static readonly ImmutableArray<DType> Any = [.. Numbers, DType.Bool, DType.U8];
 
     public static ImmutableArray<OpCase> All { get; } =
-        [.. Elementwise(), .. FunctionCases.All, .. Positions(), .. Movements(), .. Indices(), .. Reductions(), .. Products(), .. Compositions()];
+    [
+        .. Elementwise(), .. FunctionCases.All, .. Positions(), .. Movements(), .. Indices(), .. Reductions(), .. Products(),
+        .. Compositions(), .. ActivationCases.All,
+    ];
 
     public static OpCase Find(string name) => All.Single(c => c.Name == name);
 
@@ -178,8 +181,14 @@ internal static class OpCases
         yield return Composed("Mean", "all", c => c.Number("x", [3, c.N]).Mean());
         yield return Composed("Mean", "rows", c => c.Number("x", [3, c.N]).Mean([1], keepDims: true));
         yield return Composed("Mean", "columns", c => c.Number("x", [c.N, 3]).Mean([0]));
-        yield return Composed("Relu", "", c => c.Number("x", [3, c.N], 0.1, 2, bothSigns: true).Relu());
-        yield return Composed("Gelu", "", c => c.Number("x", [3, c.N]).Gelu());
+        yield return Composed("Clamp", "", c => c.Number("x", [3, c.N], 0.1, 2, bothSigns: true).Clamp(-0.05, 1.02));
+        yield return Composed("Truncate", "", c => c.Number("x", [3, c.N], -9, 9).Truncate()) with { IsDifferentiable = false };
+        static OpCase Floored(string name, string variant, Func<Tensor, Tensor, Tensor> of) =>
+            new(name, variant, c => of(c.Number("x", [3, c.N], -9, 9), c.Number("y", [c.N], -3, 3))) { Types = Numbers, IsDifferentiable = false };
+        yield return Floored("FloorDivide", "", (x, y) => x.FloorDivide(y));
+        yield return Floored("FloorRemainder", "of any numbers", (x, y) => x.FloorRemainder(y));
+        yield return Composed("FloorRemainder", "", c =>
+            c.Number("x", [3, c.N], 2.2, 2.6, bothSigns: true).FloorRemainder(c.Number("y", [3, c.N], 0.9, 1, bothSigns: true)));
         yield return Composed("LogSumExp", "rows", c => c.Number("x", [3, c.N]).LogSumExp());
         yield return Composed("LogSumExp", "columns", c => c.Number("x", [5, c.N]).LogSumExp(0, keepDims: true));
         yield return Composed("Softmax", "rows", c => c.Number("x", [2, 3, c.N]).Softmax());

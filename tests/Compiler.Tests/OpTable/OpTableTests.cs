@@ -10,7 +10,10 @@ public sealed class OpTableTests
     public static TheoryData<string> Ops => [.. OpRegistry.Ops.Select(o => o.Mnemonic)];
 
     public static TheoryData<string> Compositions =>
-        [.. typeof(Compositions).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Select(m => m.Name).Distinct()];
+        [.. new[] { typeof(Compositions), typeof(Activations) }
+            .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .Select(m => m.Name)
+            .Distinct()];
 
     public static TheoryData<string> Rows => [.. OpCases.All.Select(c => c.Name)];
 
