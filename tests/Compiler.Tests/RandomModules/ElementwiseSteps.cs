@@ -13,7 +13,7 @@ internal static class ElementwiseSteps
             return null;
         }
 
-        return body.Random.Next(15) switch
+        return body.Random.Next(21) switch
         {
             0 => -x,
             1 => x.Abs(),
@@ -29,6 +29,12 @@ internal static class ElementwiseSteps
             11 => x.Relu(),
             12 => x.Gelu(),
             13 => x * body.Choose(0.5, 1, -2, 3),
+            14 => x.Sin(),
+            15 => x.Erf(),
+            16 => (body.Chance(80) ? x.Min(3) : x).Expm1(),
+            17 => (body.Chance(80) ? x.Square() + 0.25 : x).Pow(0.75),
+            18 => x.Softplus(),
+            19 => x.Round(),
             _ => body.Choose(0.5, 1, -2, 3) - x,
         };
     }
@@ -46,14 +52,16 @@ internal static class ElementwiseSteps
             (x, y) = (y, x);
         }
 
-        return body.Random.Next(8) switch
+        return body.Random.Next(10) switch
         {
             0 or 1 => x + y,
             2 => x - y,
             3 or 4 => x * y,
             5 => x.DType.IsFloat() && body.Chance(80) ? x / (y.Abs() + 0.5) : x / y,
             6 => x.Max(y),
-            _ => x.Min(y),
+            7 => x.Min(y),
+            8 => x.DType.IsFloat() && body.Chance(80) ? x % (y.Abs() + 0.5) : x % y,
+            _ => x.DType.IsInteger() ? x ^ y : x.Max(y),
         };
     }
 
