@@ -11,5 +11,5 @@ internal sealed class InterpretedExecutable(Module module, ParameterStore parame
     public override int KernelCount => 0;
 
     /// <inheritdoc/>
-    public override Session CreateSession(string function) => new InterpretedSession(Module, function, Parameters);
+    public override Session CreateSession(string function) => StepSession.Interpreted(Module, function, Parameters);
 }

@@ -26,6 +26,22 @@ public sealed class StepSession : Session
         _parameters = [.. declared.Select(parameters.Address)];
     }
 
+    /// <summary>
+    /// A session that runs a function op by op through the reference definitions: the truth that compiled code is compared with, for a module
+    /// as any pass left it. Needs no code generation.
+    /// </summary>
+    /// <param name="module">Shapes are known everywhere, and no gradient is only asked for.</param>
+    /// <param name="function">The function's name, with or without the at sign.</param>
+    /// <param name="parameters">A store that has the module's parameters.</param>
+    /// <param name="honourPlacements">True to keep values where the plan-memory pass put them; see <see cref="Evaluator"/>.</param>
+    /// <exception cref="CompilerException">No such function, or a statement that cannot be evaluated.</exception>
+    public static StepSession Interpreted(Module module, string function, ParameterStore parameters, bool honourPlacements = false)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        var found = module[function];
+        return new StepSession(found, module.Parameters, parameters, new Evaluator(found, module.Parameters, honourPlacements).Program);
+    }
+
     /// <inheritdoc/>
     public override long ArenaBytes => _program.ArenaBytes;
 

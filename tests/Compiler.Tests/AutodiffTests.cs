@@ -106,7 +106,7 @@ public sealed class AutodiffTests
     private static double Error(string name, Autodiff autodiff, int order = 1)
     {
         var module = Pipeline.Of("infer-shapes", "autodiff", "dead-nodes").With(autodiff).Run(Declare(name, order), PassContext.Host);
-        var session = new InterpretedSession(module, "f", new ParameterStore(module));
+        var session = StepSession.Interpreted(module, "f", new ParameterStore(module));
         var random = new Random(7);
         var (at, by) = (Numbers(random, 12), Numbers(random, 15));
         var dx = Run(session, at, by).Result<double>("dx").ToArray();
@@ -122,7 +122,7 @@ public sealed class AutodiffTests
     private static double[] Numbers(Random random, int count) =>
         [.. Enumerable.Range(0, count).Select(_ => (random.NextDouble() * 2.4) - 1.2)];
 
-    private static InterpretedSession Run(InterpretedSession session, double[] x, double[] y)
+    private static StepSession Run(StepSession session, double[] x, double[] y)
     {
         session.Feed<double>("x", x, 4, 3);
         session.Feed<double>("y", y, 3, 5);

@@ -5,16 +5,16 @@ namespace MiniTorch.Runtime.Tests;
 
 public sealed class SessionTests
 {
-    private static InterpretedSession Of(Action<FunctionBuilder> body)
+    private static StepSession Of(Action<FunctionBuilder> body)
     {
         var m = new ModuleBuilder("m");
         m.Function("f", body);
         var module = m.Build();
-        return new InterpretedSession(module, "f", new ParameterStore(module));
+        return StepSession.Interpreted(module, "f", new ParameterStore(module));
     }
 
     // x: f32[B,3], t: i32[B]
-    private static InterpretedSession Pair() => Of(f =>
+    private static StepSession Pair() => Of(f =>
     {
         var x = f.Input("x", DType.F32, ["B", 3]);
         var t = f.Input("t", DType.I32, ["B"]);

@@ -104,8 +104,8 @@ internal sealed class KernelEmitter
         {
             _frame.Push(_program.Rows[^1]);
             _il.LoadLocal(_frame.Rows[^1]).Subtract().StoreLocal(rows);
-            Minimum(rows, () => _frame.Literal(_program.TileRows));
-            Minimum(rows, () => _il.LoadLocal(end).LoadLocal(begin).Subtract());
+            _frame.Minimum(rows, () => _frame.Literal(_program.TileRows));
+            _frame.Minimum(rows, () => _il.LoadLocal(end).LoadLocal(begin).Subtract());
             _frame.Literal(0);
             _il.StoreLocal(_frame.TileRow);
             foreach (var product in _program.Products)
@@ -217,17 +217,6 @@ internal sealed class KernelEmitter
         _il.LoadLocal(local);
         _frame.Literal(1);
         _il.Add().StoreLocal(local);
-    }
-
-    private void Minimum(Local local, Action bound)
-    {
-        var smaller = _il.DefineLabel();
-        _il.LoadLocal(local);
-        bound();
-        _il.BranchIfLessOrEqual(smaller);
-        bound();
-        _il.StoreLocal(local);
-        _il.MarkLabel(smaller);
     }
 
     private Local Take() => _registers.Take(typeof(nint));

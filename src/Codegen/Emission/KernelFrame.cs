@@ -97,6 +97,18 @@ internal sealed class KernelFrame
         }
     }
 
+    /// <summary>local = min(local, bound).</summary>
+    public void Minimum(Local local, Action bound)
+    {
+        var smaller = Il.DefineLabel();
+        Il.LoadLocal(local);
+        bound();
+        Il.BranchIfLessOrEqual(smaller);
+        bound();
+        Il.StoreLocal(local);
+        Il.MarkLabel(smaller);
+    }
+
     /// <summary>Pushes the address of a buffer.</summary>
     public void PushBuffer(int buffer) => Il.LoadLocal(_buffers[buffer]);
 

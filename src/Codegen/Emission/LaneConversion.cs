@@ -127,27 +127,8 @@ internal sealed class LaneConversion(Emit<Kernel> il, LaneCode lanes)
                 break;
             default:
                 // To Bool: not equal to zero, as all bits of an i32.
-                PushZero(from);
+                il.LoadElement(from, 0);
                 il.CompareEqual().LoadConstant(1).Subtract();
-                break;
-        }
-    }
-
-    private void PushZero(DType type)
-    {
-        switch (type)
-        {
-            case DType.F32:
-                il.LoadConstant(0f);
-                break;
-            case DType.F64:
-                il.LoadConstant(0d);
-                break;
-            case DType.I64:
-                il.LoadConstant(0L);
-                break;
-            default:
-                il.LoadConstant(0);
                 break;
         }
     }

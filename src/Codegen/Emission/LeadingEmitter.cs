@@ -124,22 +124,7 @@ internal sealed class LeadingEmitter
     private void Fill(Action address, DType type, long bits)
     {
         address();
-        switch (type)
-        {
-            case DType.F32:
-                _frame.Il.LoadConstant(BitConverter.Int32BitsToSingle((int)bits));
-                break;
-            case DType.F64:
-                _frame.Il.LoadConstant(BitConverter.Int64BitsToDouble(bits));
-                break;
-            case DType.I64:
-                _frame.Il.LoadConstant(bits);
-                break;
-            default:
-                _frame.Il.LoadConstant((int)bits);
-                break;
-        }
-
+        _frame.Il.LoadElement(type, bits);
         PushCount();
         _frame.Il.Call(Generic(nameof(Runtime.LeadingReduction.Fill), type));
     }
@@ -161,11 +146,6 @@ internal sealed class LeadingEmitter
         _frame.Il.Add();
     }
 
-    private static System.Reflection.MethodInfo Generic(string name, DType type) => typeof(Runtime.LeadingReduction).GetMethod(name)!.MakeGenericMethod(type switch
-    {
-        DType.F32 => typeof(float),
-        DType.F64 => typeof(double),
-        DType.I64 => typeof(long),
-        _ => typeof(int),
-    });
+    private static System.Reflection.MethodInfo Generic(string name, DType type) =>
+        typeof(Runtime.LeadingReduction).GetMethod(name)!.MakeGenericMethod(ClrTypes.Of(type));
 }

@@ -74,7 +74,7 @@ internal sealed class ProductEmitter
         _il.LoadLocal(_start).Subtract().StoreLocal(_terms);
         if (_product.K.Constant is not <= Products.KChunk)
         {
-            Minimum(_terms, () => _frame.Literal(Products.KChunk));
+            _frame.Minimum(_terms, () => _frame.Literal(Products.KChunk));
         }
 
         EmitStrips();
@@ -144,7 +144,7 @@ internal sealed class ProductEmitter
         _il.LoadLocal(column).LoadLocal(_frame.InnerEnd).BranchIfGreaterOrEqual(end);
         _il.MarkLabel(loop);
         _il.LoadLocal(_frame.InnerEnd).LoadLocal(column).Subtract().StoreLocal(lanes);
-        Minimum(lanes, () => _frame.Literal(Lanes));
+        _frame.Minimum(lanes, () => _frame.Literal(Lanes));
         EmitTiles(column, 1, Lanes == 1 ? null : lanes);
         Add(column, Lanes);
         _il.LoadLocal(column).LoadLocal(_frame.InnerEnd).BranchIfLess(loop);
@@ -216,17 +216,6 @@ internal sealed class ProductEmitter
 
     private void Advance(Local address, Local stride) =>
         _il.LoadLocal(address).LoadLocal(_terms).LoadLocal(stride).Multiply().Add().StoreLocal(address);
-
-    private void Minimum(Local local, Action bound)
-    {
-        var smaller = _il.DefineLabel();
-        _il.LoadLocal(local);
-        bound();
-        _il.BranchIfLessOrEqual(smaller);
-        bound();
-        _il.StoreLocal(local);
-        _il.MarkLabel(smaller);
-    }
 
     private void Release()
     {

@@ -170,16 +170,3 @@ internal sealed class ReductionEmitter
         _il.Add();
     }
 }
-
-/// <summary>The CLR types of numbers in memory.</summary>
-internal static class ClrTypes
-{
-    /// <summary>The type of one element of a number type.</summary>
-    public static Type Of(DType type) => type switch
-    {
-        DType.F32 => typeof(float),
-        DType.F64 => typeof(double),
-        DType.I64 => typeof(long),
-        _ => typeof(int),
-    };
-}

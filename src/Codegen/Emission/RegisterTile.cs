@@ -217,7 +217,7 @@ internal sealed class RegisterTile
     /// <summary>The handful of operations that a tile needs, on a vector or on one element.</summary>
     private sealed class ElementCode(int bits, DType type)
     {
-        public Type Lane { get; } = type switch { DType.F32 => typeof(float), DType.F64 => typeof(double), DType.I64 => typeof(long), _ => typeof(int) };
+        public Type Lane { get; } = ClrTypes.Of(type);
 
         public Type Register => bits < 128 ? Lane : VectorMethods.VectorType(bits, Lane);
 
@@ -225,22 +225,7 @@ internal sealed class RegisterTile
 
         public void PushZero(Emit<RegisterTileBody> il)
         {
-            switch (type)
-            {
-                case DType.F32:
-                    il.LoadConstant(0f);
-                    break;
-                case DType.F64:
-                    il.LoadConstant(0d);
-                    break;
-                case DType.I64:
-                    il.LoadConstant(0L);
-                    break;
-                default:
-                    il.LoadConstant(0);
-                    break;
-            }
-
+            il.LoadElement(type, 0);
             Repeat(il);
         }
 

@@ -18,7 +18,7 @@ internal sealed class TrainingClock
     /// <summary>Spent in steps.</summary>
     public TimeSpan Training => _before + (_runs ? Stopwatch.GetElapsedTime(_resumed) : TimeSpan.Zero);
 
-    /// <summary>Steps end for now.</summary>
+    /// <summary>Steps pause: the time until <see cref="Resume"/> is not training time.</summary>
     public void Pause() => (_before, _runs) = (Training, false);
 
     /// <summary>Steps go on.</summary>

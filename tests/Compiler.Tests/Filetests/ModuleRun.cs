@@ -192,11 +192,11 @@ internal static class ModuleRun
             Parameters = new ParameterStore(module);
 
             // A plan, where there is one, is part of what is compared.
-            Session = new InterpretedSession(module, function.Name, Parameters, honourPlacements: true);
+            Session = StepSession.Interpreted(module, function.Name, Parameters, honourPlacements: true);
         }
 
         public ParameterStore Parameters { get; }
 
-        public InterpretedSession Session { get; }
+        public StepSession Session { get; }
     }
 }

@@ -19,7 +19,7 @@ internal static class GradientCheck
         var declared = new CaseModule(row, row.GradientType, [Length]);
         var function = declared.Functions.Single(f => f.IsGradient);
         var module = Pipeline.Of("infer-shapes", "autodiff", "dead-nodes").With(autodiff).Run(declared.Module, PassContext.Host);
-        var session = new InterpretedSession(module, function.Name, new ParameterStore(module));
+        var session = StepSession.Interpreted(module, function.Name, new ParameterStore(module));
         var feeds = function.Feeds(new Random(3), Length);
         Run(session, feeds);
         var gradients = function.Inputs.Where(i => i.Tensor.DType.IsFloat() && i.Name != "weights")

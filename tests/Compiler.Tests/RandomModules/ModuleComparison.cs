@@ -51,7 +51,7 @@ internal static class ModuleComparison
         foreach (var pass in passes.Where(p => p.Changed && CanRun(p.Module)))
         {
             var store = new ParameterStore(pass.Module);
-            var session = new InterpretedSession(pass.Module, module.Function.Name, store, honourPlacements: true);
+            var session = StepSession.Interpreted(pass.Module, module.Function.Name, store, honourPlacements: true);
             if (Difference(module, expected, Run(module, store, session)) is { } difference)
             {
                 return $"after pass '{pass.Name}': {difference}\n{pass.Module}";

@@ -28,8 +28,8 @@ public sealed class MemoryPlanTests
         {
             foreach (var function in module.Functions)
             {
-                var expected = Run(new InterpretedSession(module, function.Name, freely), batch);
-                Assert.Equal(expected, Run(new InterpretedSession(module, function.Name, planned, honourPlacements: true), batch));
+                var expected = Run(StepSession.Interpreted(module, function.Name, freely), batch);
+                Assert.Equal(expected, Run(StepSession.Interpreted(module, function.Name, planned, honourPlacements: true), batch));
             }
 
             Assert.All(freely.Names, p => Assert.True(freely.Raw(p).SequenceEqual(planned.Raw(p)), $"%{p} differs after a batch of {batch}"));

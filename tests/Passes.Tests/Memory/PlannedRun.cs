@@ -18,7 +18,7 @@ internal static class PlannedRun
             Numbers(parameter.Type.Shape.ElementCount.Constant!.Value).CopyTo(store.Span<float>(parameter.Name));
         }
 
-        var session = new InterpretedSession(module, function, store, honourPlacements);
+        var session = StepSession.Interpreted(module, function, store, honourPlacements);
         var lines = new List<string>();
         for (var run = 0; run < 2; run++)
         {
