@@ -4,20 +4,72 @@ using MiniTorch.Nn.Models;
 
 namespace MiniTorch.Cli;
 
-/// <summary>The samples of a built-in model, and the option <c>--data</c>.</summary>
-internal static class ModelData
+/// <summary>A built-in model with its samples: the argument that names it, <c>--data</c>, and what of a table is used.</summary>
+internal sealed class ModelData
 {
-    /// <summary>The folder that samples are read from.</summary>
-    public static Option<string?> Option() => new("--data")
+    private readonly Argument<string> _model = ModuleSource.ModelArgument();
+    private readonly Option<string?> _data = new("--data")
     {
-        Description = "The folder with the model's samples; only for models whose samples are not generated",
-        HelpName = "DIR",
+        Description = "The folder with the model's samples; or the table, a .csv or .csv.gz file or the folder of one. Without it, models "
+            + "that can do so generate samples",
+        HelpName = "FILE|DIR",
     };
 
-    /// <summary>Makes or reads the samples.</summary>
-    /// <exception cref="InputException">A folder is given to a model that reads none.</exception>
-    /// <exception cref="DataFormatException">A folder is needed and not given, or a file in it is missing or damaged.</exception>
-    public static DataSplit Load(ModelDefinition model, string? folder) => folder is null || model.NeedsFolder
-        ? model.LoadData(folder)
-        : throw new InputException($"model {model.Name} generates its samples: expected no --data, found {folder}");
+    private readonly Option<string?> _target = new("--target")
+    {
+        Description = "The column of the table to predict; without it, the last one",
+        HelpName = "COLUMN",
+    };
+
+    private readonly Option<string?> _features = new("--features")
+    {
+        Description = "The columns of the table to predict from, with commas between; without it, all others",
+        HelpName = "COLUMNS",
+    };
+
+    private readonly Option<double?> _testFraction = NumberOption.Fraction(
+        "--test-fraction", "The part of the table's rows, drawn at random, that is kept for testing; without it, all rows train and test");
+
+    /// <summary>Adds the argument and the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_model);
+        foreach (var option in (IEnumerable<Option>)[_data, _target, _features, _testFraction])
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>The model, and how to get at its samples; a table is read at once, as the model's layers follow from it.</summary>
+    /// <exception cref="InputException">An option does not go with the model.</exception>
+    /// <exception cref="DataFormatException">The table is missing or damaged.</exception>
+    public (ModelDefinition Model, Func<DataSplit> Samples) Of(ParseResult parsed)
+    {
+        var model = BuiltInModels.Find(parsed.GetRequiredValue(_model));
+        var path = parsed.GetValue(_data);
+        if (model.ReadsTables && path is not null)
+        {
+            model = model.OfTable(path, new TableOptions
+            {
+                Target = parsed.GetValue(_target),
+                Features = parsed.GetValue(_features) is { } columns ? [.. columns.Split(',', StringSplitOptions.TrimEntries)] : [],
+                TestFraction = parsed.GetValue(_testFraction) ?? 0,
+            });
+            return (model, () => model.LoadData());
+        }
+
+        foreach (var option in (IEnumerable<Option>)[_target, _features, _testFraction])
+        {
+            if (parsed.GetResult(option) is not null)
+            {
+                throw new InputException(model.ReadsTables
+                    ? $"{option.Name} is of a table: expected --data FILE with one"
+                    : $"model {model.Name} reads no table: expected no {option.Name}");
+            }
+        }
+
+        return path is null || model.NeedsFolder
+            ? (model, () => model.LoadData(path))
+            : throw new InputException($"model {model.Name} generates its samples: expected no --data, found {path}");
+    }
 }

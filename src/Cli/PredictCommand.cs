@@ -6,6 +6,7 @@ using MiniTorch.Nn;
 using MiniTorch.Nn.Data;
 using MiniTorch.Nn.Models;
 using Spectre.Console;
+using Table = Spectre.Console.Table;
 
 namespace MiniTorch.Cli;
 
@@ -18,36 +19,33 @@ internal static class PredictCommand
     /// <summary>The command.</summary>
     public static Command Create(Shell shell)
     {
-        var model = ModuleSource.ModelArgument();
         var checkpoint = new Option<string>("--checkpoint")
         {
             Description = "The safetensors file that train wrote",
             HelpName = "FILE",
             Required = true,
         };
-        var data = ModelData.Option();
+        var data = new ModelData();
         var count = NumberOption.Count("--count", "The first N test samples; without it, 5");
         var command = new ToolCommand("predict", "Show a trained model's predictions beside the labels.")
         {
-            Arguments = { model },
-            Options = { checkpoint, data, count },
+            Options = { checkpoint, count },
             Examples =
             [
                 ("minitorch predict digits --checkpoint digits.safetensors --count 10", "Ten test images and each class's probability"),
             ],
         };
-        command.SetAction(parsed => Run(
-            shell,
-            BuiltInModels.Find(parsed.GetRequiredValue(model)),
-            parsed.GetRequiredValue(checkpoint),
-            parsed.GetValue(data),
-            parsed.GetValue(count) ?? DefaultCount));
+        data.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var (definition, samples) = data.Of(parsed);
+            return Run(shell, definition, parsed.GetRequiredValue(checkpoint), samples().Test, parsed.GetValue(count) ?? DefaultCount);
+        });
         return command;
     }
 
-    private static int Run(Shell shell, ModelDefinition model, string checkpoint, string? data, int count)
+    private static int Run(Shell shell, ModelDefinition model, string checkpoint, Dataset test, int count)
     {
-        var test = ModelData.Load(model, data).Test;
         var trainer = model.CreateTrainer();
         Safetensors.Load(checkpoint, trainer.Parameters, parametersOnly: true);
         var predictions = trainer.Predict(test, count);
@@ -63,9 +61,14 @@ internal static class PredictCommand
             shell.Draw(Points(test, predictions));
         }
 
-        shell.Out.WriteLine($"{predictions.Count(IsRight)} of {predictions.Length} right");
+        shell.Out.WriteLine(model.Loss.IsClassification
+            ? $"{predictions.Count(IsRight)} of {predictions.Length} right"
+            : string.Create(CultureInfo.InvariantCulture, $"root of the mean squared error {RootMeanSquare(test, predictions):G4}"));
         return ExitCode.Good;
     }
+
+    private static double RootMeanSquare(Dataset test, IReadOnlyCollection<Prediction> predictions) =>
+        Math.Sqrt(predictions.Average(p => (p.Output[0] - test.Targets(p.Index)[0]) * (p.Output[0] - test.Targets(p.Index)[0])));
 
     private static void WriteImage(TextWriter output, Dataset test, ImageSize image, Prediction prediction)
     {
@@ -87,7 +90,8 @@ internal static class PredictCommand
     {
         var table = new Table { Border = TableBorder.Simple };
         var features = Enumerable.Range(0, test.FeatureCount);
-        foreach (var column in (string[])["sample", .. features.Select(i => $"x{i}"), "label", "prediction", "probability"])
+        string[] verdict = test.ClassNames.IsEmpty ? ["target", "prediction"] : ["label", "prediction", "probability"];
+        foreach (var column in (string[])["sample", .. test.FeatureNames, .. verdict])
         {
             table.AddColumn(new TableColumn(column) { Alignment = Justify.Right, NoWrap = true });
         }
@@ -97,16 +101,18 @@ internal static class PredictCommand
             string[] cells =
             [
                 prediction.Index.ToString(CultureInfo.InvariantCulture),
-                .. features.Select(i => test.Features(prediction.Index)[i].ToString("F3", CultureInfo.InvariantCulture)),
-                Class(test, prediction.Label),
-                Verdict(test, prediction),
-                Percent(prediction.Output.Max()),
+                .. features.Select(i => Number(test.Features(prediction.Index)[i])),
+                .. test.ClassNames.IsEmpty
+                    ? (string[])[Number(test.Targets(prediction.Index)[0]), Number(prediction.Output[0])]
+                    : [Class(test, prediction.Label), Verdict(test, prediction), Percent(prediction.Output.Max())],
             ];
             table.AddRow(cells.Select(c => new Text(c)));
         }
 
         return table;
     }
+
+    private static string Number(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
 
     private static bool IsRight(Prediction prediction) => prediction.Predicted == prediction.Label;
 

@@ -12,8 +12,7 @@ namespace MiniTorch.Cli;
 internal sealed class TrainCommand
 {
     private readonly Shell _shell;
-    private readonly Argument<string> _model = ModuleSource.ModelArgument();
-    private readonly Option<string?> _data = ModelData.Option();
+    private readonly ModelData _data = new();
     private readonly TrainOptions _options = new();
     private readonly Option<string?> _checkpoint = new("--checkpoint")
     {
@@ -43,15 +42,16 @@ internal sealed class TrainCommand
         var train = new TrainCommand(shell);
         var command = new ToolCommand("train", "Train a model; show progress, the loss curve and the accuracy on test samples.")
         {
-            Arguments = { train._model },
-            Options = { train._data },
             Examples =
             [
                 ("minitorch train digits --checkpoint digits.safetensors", "Handwritten digits, drawn on the spot: nothing to download"),
                 ("minitorch train mnist-mlp --data mnist --epochs 5 --threads 2", "The MNIST files in the folder mnist"),
+                ("minitorch train logistic --data flowers.csv --target kind", "A linear model of a table; classes are the texts of a column"),
+                ("minitorch train linear-regression --data houses.csv.gz --features area,rooms --test-fraction 0.2", "A number from two columns"),
                 ("minitorch train spiral --optimizer momentum --lr 0.1 --steps 2000 --json", "For scripts: the last line is a JSON object"),
             ],
         };
+        train._data.AddTo(command);
         train._options.AddTo(command);
         foreach (var option in (IEnumerable<Option>)[train._checkpoint, train._metrics, train._dump, train._json])
         {
@@ -64,9 +64,9 @@ internal sealed class TrainCommand
 
     private int Run(ParseResult parsed)
     {
-        var model = BuiltInModels.Find(parsed.GetRequiredValue(_model));
+        var (model, samples) = _data.Of(parsed);
         CheckOutputs(parsed);
-        var data = ModelData.Load(model, parsed.GetValue(_data));
+        var data = samples();
         var display = new TrainingDisplay(_shell);
         var metrics = new TrainingMetrics();
         using var interruption = _shell.Interruptible();

@@ -51,6 +51,6 @@ public sealed partial class ReadmeTests
     [GeneratedRegex(@"^\| `minitorch ([a-z]+) ", RegexOptions.Multiline)]
     private static partial Regex RowPattern();
 
-    [GeneratedRegex(@"(?<=[\s\[])--[a-z]+")]
+    [GeneratedRegex(@"(?<=[\s\[])--[a-z][a-z0-9]*(?:-[a-z0-9]+)*")]
     private static partial Regex OptionPattern();
 }

@@ -11,7 +11,7 @@ public sealed class TrainCommandTests
     private static readonly string[] JsonFields =
     [
         "model", "engine", "threads", "steps", "seconds", "train_loss", "test_loss", "test_accuracy", "samples_per_second", "compile_ms",
-        "parameters_sha256", "peak_bytes",
+        "parameters_sha256", "peak_bytes", "test_r2",
     ];
 
     private static JsonElement LastLine(Outcome outcome)
@@ -99,7 +99,7 @@ public sealed class TrainCommandTests
     public void Bad_usage_is_one_line_and_writes_nothing()
     {
         using var folder = new TemporaryFolder();
-        Tool.Rejects("no model xorr; there is xor, spiral, digits, mnist-mlp", "train", "xorr");
+        Tool.Rejects("no model xorr; there is linear-regression, logistic, xor, spiral, digits, mnist-mlp", "train", "xorr");
         Tool.Rejects("expected --data DIR with the four MNIST files", "train", "mnist-mlp");
         Tool.Rejects($"{folder["no"]}: there is no such folder", "train", "mnist-mlp", "--data", folder["no"]);
         Tool.Rejects("train-images-idx3-ubyte", "train", "mnist-mlp", "--data", folder["."]);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MiniTorch.Ir;
 using MiniTorch.Nn;
 using MiniTorch.Nn.Models;
 
@@ -19,18 +20,31 @@ internal sealed class TrainOptions
         HelpName = string.Join('|', Optimizer.Names),
     };
 
+    private readonly Option<double?> _penalty = NumberOption.Real(
+        "--l2", "Add X/2 times the sum of squared weights to the loss, biases not counted; without it, the model's own");
+
+    private readonly Option<string?> _type = new("--dtype")
+    {
+        Description = "The type of parameters and samples; without it, the model's own",
+        HelpName = "f32|f64",
+    };
+
     private readonly Option<ulong?> _seed =
         NumberOption.Seed("--seed", "The same seed trains the same bits, whatever the engine and the threads");
 
     private readonly Option<string> _engine = EngineOptions.Engine();
     private readonly Option<int?> _threads = EngineOptions.Threads();
 
-    public TrainOptions() => _optimizer.AcceptOnlyFromAmong([.. Optimizer.Names]);
+    public TrainOptions()
+    {
+        _optimizer.AcceptOnlyFromAmong([.. Optimizer.Names]);
+        _type.AcceptOnlyFromAmong("f32", "f64");
+    }
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (IEnumerable<Option>)[_epochs, _steps, _batch, _rate, _optimizer, _seed, _engine, _threads])
+        foreach (var option in (IEnumerable<Option>)[_epochs, _steps, _batch, _rate, _optimizer, _penalty, _type, _seed, _engine, _threads])
         {
             command.Add(option);
         }
@@ -55,6 +69,8 @@ internal sealed class TrainOptions
             BatchSize = parsed.GetValue(_batch) ?? defaults.BatchSize,
             LearningRate = parsed.GetValue(_rate) ?? defaults.LearningRate,
             OptimizerName = parsed.GetValue(_optimizer) ?? defaults.OptimizerName,
+            Penalty = parsed.GetValue(_penalty) ?? defaults.Penalty,
+            Type = parsed.GetValue(_type) is { } type ? DTypes.FromKeyword(type) : defaults.Type,
             Seed = parsed.GetValue(_seed) ?? defaults.Seed,
             Engine = EngineOptions.Parse(parsed.GetRequiredValue(_engine)),
             Threads = parsed.GetValue(_threads) ?? 1,

@@ -24,10 +24,14 @@ internal sealed class TrainingMetrics
         {
             var test = _tests.GetValueOrDefault(step.Step);
             var (speed, seconds) = (step.SamplesPerSecond, step.Elapsed.TotalSeconds);
-            text.Append(CultureInfo.InvariantCulture, $"{step.Step},{step.Epoch},{step.Loss},{speed:F1},{seconds:F6},")
+            text.Append(CultureInfo.InvariantCulture, $"{step.Step},{step.Epoch},{Shortest(step.Loss)},{speed:F1},{seconds:F6},")
                 .Append(CultureInfo.InvariantCulture, $"{test?.Loss},{test?.Accuracy}\n");
         }
 
         return text.ToString();
     }
+
+    // An f32 loss in the digits that tell it from other f32 numbers.
+    private static string Shortest(double loss) =>
+        (float)loss == loss ? ((float)loss).ToString(CultureInfo.InvariantCulture) : loss.ToString(CultureInfo.InvariantCulture);
 }

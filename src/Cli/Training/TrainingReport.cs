@@ -15,7 +15,7 @@ internal static class TrainingReport
     public static void Write(TextWriter output, TrainingRun run)
     {
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"loss of {run.Steps:N0} steps"));
-        foreach (var line in LineChart.Draw([.. run.Losses.Select(l => (double)l)], ChartWidth, ChartHeight))
+        foreach (var line in LineChart.Draw([.. run.Losses], ChartWidth, ChartHeight))
         {
             output.WriteLine(line);
         }
@@ -23,8 +23,9 @@ internal static class TrainingReport
         var accuracy = run.Test.Accuracy is { } fraction
             ? string.Create(CultureInfo.InvariantCulture, $"{fraction * 100:F2} % of {run.Test.Count:N0} test samples right, ")
             : "";
+        var explained = run.Test.R2 is { } r2 ? string.Create(CultureInfo.InvariantCulture, $"R2 {r2:F4} on {run.Test.Count:N0} test samples, ") : "";
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{run.Model}: {accuracy}test loss {run.Test.Loss:G4}, training loss {run.TrainLoss:G4}"));
+            CultureInfo.InvariantCulture, $"{run.Model}: {accuracy}{explained}test loss {run.Test.Loss:G4}, training loss {run.TrainLoss:G4}"));
         var (seconds, compiling) = (Quantity.Seconds(run.Seconds), Quantity.Seconds(run.CompileMilliseconds / 1000));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -48,6 +49,7 @@ internal static class TrainingReport
         ["compile_ms"] = run.CompileMilliseconds,
         ["parameters_sha256"] = run.ParametersSha256,
         ["peak_bytes"] = run.PeakBytes,
+        ["test_r2"] = run.Test.R2 is { } r2 ? Finite(r2) : null,
     };
 
     private static string Engine(TrainingRun run) => run.Engine.ToString().ToLowerInvariant();

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.IO.Compression;
 using System.Runtime.InteropServices;
 
 namespace MiniTorch.Nn.Data;
@@ -55,7 +54,7 @@ public static class IdxReader
         var offset = 0L;
         try
         {
-            using var stream = Open(path);
+            using var stream = PackedFile.Open(path);
             return Read(stream, path, magic, extentNames, ref offset);
         }
         catch (FileNotFoundException e)
@@ -74,15 +73,6 @@ public static class IdxReader
         {
             throw new DataFormatException($"{path}: cannot be read ({e.Message.TrimEnd('.')})", e);
         }
-    }
-
-    private static Stream Open(string path)
-    {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        Span<byte> start = stackalloc byte[2];
-        var packed = file.ReadAtLeast(start, 2, throwOnEndOfStream: false) == 2 && start is [0x1F, 0x8B];
-        file.Position = 0;
-        return packed ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 
     private static (int[] Extents, byte[] Elements) Read(Stream stream, string path, uint magic, string[] extentNames, ref long offset)

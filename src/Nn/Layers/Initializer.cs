@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MiniTorch.Ir;
 using MiniTorch.Nn.Data;
 
@@ -27,6 +28,9 @@ public abstract record Initializer
     /// <summary>Normal, of variance 2 / inputs, as <see cref="HeUniform"/>.</summary>
     public static Initializer HeNormal { get; } = new ScaledNormal(UsesOutputs: false);
 
+    /// <summary>The given numbers, row-major, in f64 to the last bit.</summary>
+    public static Initializer Values(ImmutableArray<double> values) => new Given(values);
+
     /// <summary>All equal to <paramref name="value"/>.</summary>
     public static Initializer Constant(double value) => new Same((float)value);
 
@@ -35,6 +39,33 @@ public abstract record Initializer
     /// <param name="shape">The parameter's extents; those of a weight are [.., inputs, outputs].</param>
     /// <param name="random">The parameter's own stream.</param>
     public abstract void Fill(Span<float> values, Shape shape, ref SplitMix64 random);
+
+    /// <summary>Writes the initial values of an f64 parameter: the same numbers as those of an f32 one, unless more digits are known.</summary>
+    /// <param name="values">All elements, row-major.</param>
+    /// <param name="shape">The parameter's extents.</param>
+    /// <param name="random">The parameter's own stream.</param>
+    public virtual void Fill(Span<double> values, Shape shape, ref SplitMix64 random)
+    {
+        var narrow = new float[values.Length];
+        Fill(narrow.AsSpan(), shape, ref random);
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = narrow[i];
+        }
+    }
+
+    private sealed record Given(ImmutableArray<double> Numbers) : Initializer
+    {
+        public override void Fill(Span<float> values, Shape shape, ref SplitMix64 random)
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] = (float)Numbers[i];
+            }
+        }
+
+        public override void Fill(Span<double> values, Shape shape, ref SplitMix64 random) => Numbers.CopyTo(values);
+    }
 
     private sealed record Same(float Value) : Initializer
     {

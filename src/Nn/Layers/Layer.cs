@@ -68,11 +68,12 @@ public abstract class Layer
     /// <param name="name">The name inside this layer, such as <c>weight</c>.</param>
     /// <param name="shape">The extents, all literal.</param>
     /// <param name="initializer">What it starts as.</param>
+    /// <param name="isTrained">False if it stays so.</param>
     /// <exception cref="CompilerException">The name is taken.</exception>
-    protected LayerParameter Parameter(string name, Shape shape, Initializer initializer)
+    protected LayerParameter Parameter(string name, Shape shape, Initializer initializer, bool isTrained = true)
     {
         RequireFree(name);
-        var parameter = new LayerParameter(name, shape, initializer);
+        var parameter = new LayerParameter(name, shape, initializer) { IsTrained = isTrained };
         _parameters.Add(parameter);
         return parameter;
     }
@@ -126,6 +127,9 @@ public abstract class Layer
 /// <param name="Initializer">What it starts as.</param>
 public sealed record LayerParameter(string Name, Shape Shape, Initializer Initializer)
 {
+    /// <summary>False for a parameter that is a part of the model, and of its checkpoints, but stays as it is.</summary>
+    public bool IsTrained { get; init; } = true;
+
     /// <summary>By reference: two layers' weights are two parameters.</summary>
     public bool Equals(LayerParameter? other) => ReferenceEquals(this, other);
 

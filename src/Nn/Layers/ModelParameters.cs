@@ -26,6 +26,9 @@ public sealed class ModelParameters
     /// <summary>The parameters, in the order of the layers.</summary>
     public ImmutableArray<Tensor> Tensors => [.. _ordered.Select(p => p.Tensor)];
 
+    /// <summary>The parameters that training changes, in the order of the layers.</summary>
+    public ImmutableArray<Tensor> Trained => [.. _ordered.Where(p => p.Parameter.IsTrained).Select(p => p.Tensor)];
+
     /// <summary>The number of elements of all parameters.</summary>
     public long Count => Tensors.Sum(t => t.Shape.ElementCount.Constant ?? 0);
 
@@ -83,7 +86,7 @@ public sealed class ModelParameters
 
     /// <summary>
     /// Gives every parameter its initial values: a function of the seed, the parameter's shape and its position alone, with the same
-    /// bits on every machine. A model of f64 starts at the numbers of the same model of f32.
+    /// bits on every machine. A model of f64 starts at the random numbers of the same model of f32.
     /// </summary>
     public void Initialize(ParameterStore store, ulong seed)
     {
@@ -98,13 +101,7 @@ public sealed class ModelParameters
                 continue;
             }
 
-            var wide = store.Span<double>(tensor.Value.Name);
-            var values = new float[wide.Length];
-            parameter.Initializer.Fill(values, parameter.Shape, ref random);
-            for (var k = 0; k < values.Length; k++)
-            {
-                wide[k] = values[k];
-            }
+            parameter.Initializer.Fill(store.Span<double>(tensor.Value.Name), parameter.Shape, ref random);
         }
     }
 

@@ -67,8 +67,14 @@ public static class BuiltInModels
         Load = folder => Mnist.Load(folder!),
     };
 
+    /// <summary>A number from a weighted sum of a table's columns, by least squares.</summary>
+    public static ModelDefinition LinearRegression => LinearModels.Regression;
+
+    /// <summary>A class from weighted sums of a table's columns, by the cross entropy of their softmax.</summary>
+    public static ModelDefinition Logistic => LinearModels.Logistic;
+
     /// <summary>All of them, the smallest first.</summary>
-    public static ImmutableArray<ModelDefinition> All { get; } = [Xor, Spiral, Digits, MnistMlp];
+    public static ImmutableArray<ModelDefinition> All { get; } = [LinearRegression, Logistic, Xor, Spiral, Digits, MnistMlp];
 
     /// <summary>The model of that name.</summary>
     /// <exception cref="CompilerException">There is none; the message lists those that exist.</exception>

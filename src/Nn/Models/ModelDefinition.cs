@@ -18,6 +18,9 @@ public sealed record ModelDefinition(string Name, string Summary)
     /// <summary>How it is trained: every number that a command line does not change.</summary>
     public required TrainingOptions Defaults { get; init; }
 
+    /// <summary>The element type of its parameters and samples.</summary>
+    public DType Type { get; init; } = DType.F32;
+
     /// <summary>Makes the layers.</summary>
     public required Func<Layer> Build { get; init; }
 
@@ -27,8 +30,23 @@ public sealed record ModelDefinition(string Name, string Summary)
     /// <summary>What the data folder must hold; null for data that is generated.</summary>
     public string? ExpectedFolder { get; init; }
 
+    /// <summary>The same kind of model for a table in a file or a folder; null for a model that has samples of its own.</summary>
+    internal Func<string, TableOptions, ModelDefinition>? FromTable { get; init; }
+
+    /// <summary>True if <see cref="OfTable"/> makes a model of this kind for any table.</summary>
+    public bool ReadsTables => FromTable is not null;
+
     /// <summary>True if the samples are read from a folder.</summary>
     public bool NeedsFolder => ExpectedFolder is not null;
+
+    /// <summary>The same kind of model for a table: its layers, samples and learning rate follow from that.</summary>
+    /// <param name="path">A file .csv or .csv.gz, or a folder; see <see cref="Table"/>.</param>
+    /// <param name="options">Which columns.</param>
+    /// <exception cref="InvalidOperationException">It has samples of its own.</exception>
+    /// <exception cref="DataFormatException">The table is missing or damaged.</exception>
+    public ModelDefinition OfTable(string path, TableOptions? options = null) => FromTable is null
+        ? throw new InvalidOperationException($"model {Name} reads no tables")
+        : FromTable(path, options ?? new TableOptions());
 
     /// <summary>The samples.</summary>
     /// <param name="folder">The folder that holds them; not looked at for data that is generated.</param>
@@ -39,14 +57,14 @@ public sealed record ModelDefinition(string Name, string Summary)
 
     /// <summary>The model declared for training, not compiled.</summary>
     /// <param name="options">The optimizer and its learning rate; by default <see cref="Defaults"/>.</param>
-    /// <param name="type">The element type of parameters and samples.</param>
+    /// <param name="type">The element type of parameters and samples; by default that of the options, or <see cref="Type"/>.</param>
     /// <exception cref="CompilerException">There is no such optimizer.</exception>
-    public TrainingProgram Declare(TrainingOptions? options = null, DType type = DType.F32)
+    public TrainingProgram Declare(TrainingOptions? options = null, DType? type = null)
     {
         options ??= Defaults;
         var rate = options.LearningRate ?? Defaults.LearningRate
             ?? throw new InvalidOperationException($"model {Name} has no learning rate");
-        return new TrainingProgram(Build(), Input, Loss, Optimizer.Create(options.OptimizerName, rate), Name, type);
+        return new TrainingProgram(Build(), Input, Loss, Optimizer.Create(options.OptimizerName, rate), Name, type ?? options.Type ?? Type, options.Penalty);
     }
 
     /// <summary>The model compiled and initialized.</summary>

@@ -21,15 +21,18 @@ internal sealed class DatasetRunner(TrainingProgram program, Executable executab
         for (var start = 0; start < data.Count; start += ChunkSize)
         {
             var count = Math.Min(ChunkSize, data.Count - start);
-            SampleFeed.Features(_evaluate, data, start, count);
+            SampleFeed.Features(_evaluate, program, data, start, count);
             SampleFeed.Targets(_evaluate, program, data, start, count);
             _evaluate.Run();
-            loss += (double)_evaluate.Result<float>("loss")[0] * count;
+            loss += _evaluate.Number("loss") * count;
             correct += program.Loss.IsClassification ? _evaluate.Result<int>("correct")[0] : 0;
         }
 
         double? accuracy = program.Loss.IsClassification ? (double)correct / data.Count : null;
-        return new Evaluation(loss / data.Count, correct, data.Count, accuracy);
+        return new Evaluation(loss / data.Count, correct, data.Count, accuracy)
+        {
+            R2 = ReferenceEquals(program.Loss, Loss.MeanSquaredError) ? 1 - (loss / data.Count / TargetVariance(data)) : null,
+        };
     }
 
     public ImmutableArray<Prediction> Predict(Dataset data, int count)
@@ -38,13 +41,13 @@ internal sealed class DatasetRunner(TrainingProgram program, Executable executab
         for (var start = 0; start < Math.Min(count, data.Count); start += ChunkSize)
         {
             var rows = Math.Min(ChunkSize, Math.Min(count, data.Count) - start);
-            SampleFeed.Features(_predict, data, start, rows);
+            SampleFeed.Features(_predict, program, data, start, rows);
             _predict.Run();
-            var outputs = _predict.Result<float>(program.PredictionName);
+            var outputs = _predict.Numbers(program.PredictionName);
             var width = outputs.Length / rows;
             for (var row = 0; row < rows; row++)
             {
-                var output = outputs.Slice(row * width, width);
+                var output = outputs.AsSpan(row * width, width);
                 predictions.Add(new Prediction(
                     start + row,
                     data.Labels.IsEmpty ? null : data.Labels[start + row],
@@ -56,7 +59,30 @@ internal sealed class DatasetRunner(TrainingProgram program, Executable executab
         return predictions.ToImmutable();
     }
 
-    private static int FirstMaximum(ReadOnlySpan<float> values)
+    // The mean over the columns of targets.
+    private static double TargetVariance(Dataset data)
+    {
+        var targets = new double[data.Count * data.TargetCount];
+        data.CopyTargets<double>(0, data.Count, targets);
+        var squares = 0.0;
+        for (var column = 0; column < data.TargetCount; column++)
+        {
+            var mean = 0.0;
+            for (var i = column; i < targets.Length; i += data.TargetCount)
+            {
+                mean += targets[i] / data.Count;
+            }
+
+            for (var i = column; i < targets.Length; i += data.TargetCount)
+            {
+                squares += (targets[i] - mean) * (targets[i] - mean);
+            }
+        }
+
+        return squares / targets.Length;
+    }
+
+    private static int FirstMaximum(ReadOnlySpan<double> values)
     {
         var best = 0;
         for (var i = 1; i < values.Length; i++)

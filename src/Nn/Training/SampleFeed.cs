@@ -1,9 +1,10 @@
+using MiniTorch.Ir;
 using MiniTorch.Nn.Data;
 using MiniTorch.Runtime;
 
 namespace MiniTorch.Nn;
 
-/// <summary>Feeds neighbouring samples of a dataset, without copying them first.</summary>
+/// <summary>Feeds neighbouring samples of a dataset; those of f32 models are not copied first.</summary>
 internal static class SampleFeed
 {
     /// <summary>Checks that a dataset has samples, and targets of the kind that the loss needs.</summary>
@@ -24,10 +25,18 @@ internal static class SampleFeed
     }
 
     /// <summary>Feeds features, [count, ..FeatureShape].</summary>
-    public static void Features(Session session, Dataset data, int start, int count)
+    public static void Features(Session session, TrainingProgram program, Dataset data, int start, int count)
     {
-        var features = data.AllFeatures.AsSpan().Slice(start * data.FeatureCount, count * data.FeatureCount);
-        session.Feed(TrainingProgram.InputName, features, [count, .. data.FeatureShape.Select(d => (long)d)]);
+        long[] shape = [count, .. data.FeatureShape.Select(d => (long)d)];
+        if (program.Type == DType.F64)
+        {
+            var features = new double[count * data.FeatureCount];
+            data.CopyFeatures<double>(start, count, features);
+            session.Feed<double>(TrainingProgram.InputName, features, shape);
+            return;
+        }
+
+        session.Feed(TrainingProgram.InputName, data.AllFeatures.AsSpan(start * data.FeatureCount, count * data.FeatureCount), shape);
     }
 
     /// <summary>Feeds labels or float targets.</summary>
@@ -39,7 +48,15 @@ internal static class SampleFeed
             return;
         }
 
-        var targets = data.AllTargets.AsSpan().Slice(start * data.TargetCount, count * data.TargetCount);
-        session.Feed(program.Loss.TargetName, targets, [count, .. data.TargetShape.Select(d => (long)d)]);
+        long[] shape = [count, .. data.TargetShape.Select(d => (long)d)];
+        if (program.Type == DType.F64)
+        {
+            var targets = new double[count * data.TargetCount];
+            data.CopyTargets<double>(start, count, targets);
+            session.Feed<double>(program.Loss.TargetName, targets, shape);
+            return;
+        }
+
+        session.Feed(program.Loss.TargetName, data.AllTargets.AsSpan(start * data.TargetCount, count * data.TargetCount), shape);
     }
 }

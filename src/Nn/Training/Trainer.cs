@@ -48,7 +48,7 @@ public sealed class Trainer
     }
 
     /// <summary>Compiles a declared model and initializes its parameters.</summary>
-    /// <param name="program">The model, declared in f32.</param>
+    /// <param name="program">The model.</param>
     /// <param name="options">Seed, engine, threads, batch size.</param>
     /// <param name="compiler">How it is compiled; by default with the engine and the threads of the options.</param>
     /// <exception cref="CompilerException">Something in it cannot be compiled.</exception>
@@ -96,10 +96,10 @@ public sealed class Trainer
     public TrainingRun Fit(DataSplit data, int? epochs = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var feed = new BatchFeed(Program, data.Train, _options.BatchSize, _options.Seed);
+        var feed = BatchFeed.Create(Program, data.Train, _options.BatchSize, _options.Seed);
         var steps = epochs is null && _options.Steps is { } some ? some : checked((epochs ?? _options.Epochs) * feed.StepsPerEpoch);
         ArgumentOutOfRangeException.ThrowIfNegative(steps, nameof(epochs));
-        var losses = new float[steps];
+        var losses = new double[steps];
         var first = Program.StepsDone(Parameters);
         var clock = new TrainingClock();
         var samples = 0L;
@@ -113,7 +113,7 @@ public sealed class Trainer
 
             samples += feed.Feed(_step, epoch, batch);
             _step.Run();
-            losses[done - 1] = _step.Result<float>("loss")[0];
+            losses[done - 1] = _step.Number("loss");
             _options.OnStep?.Invoke(clock.Progress(epoch + 1, done, steps, losses[done - 1], samples));
             if (_options.OnEpoch is { } onEpoch && (batch + 1 == feed.StepsPerEpoch || done == steps))
             {
@@ -139,7 +139,7 @@ public sealed class Trainer
     public ImmutableArray<Prediction> Predict(Dataset data, int count) => _runner.Predict(data, count);
 
     /// <summary>The mean of the last losses before an end, at most so many.</summary>
-    private static double Mean(ReadOnlySpan<float> losses, int end, int count)
+    private static double Mean(ReadOnlySpan<double> losses, int end, int count)
     {
         var (sum, start) = (0.0, Math.Max(0, end - count));
         foreach (var loss in losses[start..end])
@@ -150,7 +150,7 @@ public sealed class Trainer
         return sum / Math.Max(1, end - start);
     }
 
-    private TrainingRun Report(DataSplit data, float[] losses, int stepsPerEpoch, long samples, double seconds) => new()
+    private TrainingRun Report(DataSplit data, double[] losses, int stepsPerEpoch, long samples, double seconds) => new()
     {
         Model = Program.Module.Name,
         Engine = _options.Engine,

@@ -25,7 +25,7 @@ internal sealed class TrainingClock
     public void Resume() => (_resumed, _runs) = (Stopwatch.GetTimestamp(), true);
 
     /// <summary>What is known after a step.</summary>
-    public TrainingProgress Progress(int epoch, int step, int totalSteps, float loss, long samples)
+    public TrainingProgress Progress(int epoch, int step, int totalSteps, double loss, long samples)
     {
         var training = Training;
         return new TrainingProgress(

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MiniTorch.Compilation;
+using MiniTorch.Ir;
 
 namespace MiniTorch.Nn;
 
@@ -26,6 +27,12 @@ public sealed record TrainingOptions
     /// </summary>
     public string OptimizerName { get; init; } = "adam";
 
+    /// <summary>The element type of a built-in model, f32 or f64; null for the model's own.</summary>
+    public DType? Type { get; init; }
+
+    /// <summary>See <see cref="TrainingProgram.Penalty"/>; of a built-in model.</summary>
+    public double Penalty { get; init; }
+
     /// <summary>Where initial parameters, the order of samples and random layers derive from: the same seed trains the same bits.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -51,7 +58,7 @@ public sealed record TrainingOptions
 /// <param name="Elapsed">Since training began, evaluations included.</param>
 /// <param name="Remaining">As long as the steps left take at the present speed.</param>
 public readonly record struct TrainingProgress(
-    int Epoch, int Step, int TotalSteps, float Loss, double SamplesPerSecond, TimeSpan Elapsed, TimeSpan Remaining);
+    int Epoch, int Step, int TotalSteps, double Loss, double SamplesPerSecond, TimeSpan Elapsed, TimeSpan Remaining);
 
 /// <summary>How good a model is after an epoch.</summary>
 /// <param name="Epoch">Counted from 1.</param>
@@ -66,14 +73,18 @@ public sealed record EpochResult(int Epoch, int Step, double TrainLoss, Evaluati
 /// <param name="Correct">The number of samples whose class is right; 0 where there are no classes.</param>
 /// <param name="Count">The number of samples.</param>
 /// <param name="Accuracy">The part that is right; null where there are no classes.</param>
-public sealed record Evaluation(double Loss, int Correct, int Count, double? Accuracy);
+public sealed record Evaluation(double Loss, int Correct, int Count, double? Accuracy)
+{
+    /// <summary>The part of the targets' variance that a model of least squares explains; null for other losses.</summary>
+    public double? R2 { get; init; }
+}
 
 /// <summary>What a model says about one sample.</summary>
 /// <param name="Index">The sample's position in its dataset.</param>
 /// <param name="Label">The class it has; null where there are no classes.</param>
 /// <param name="Predicted">The most probable class, the first of equals; null where there are no classes.</param>
 /// <param name="Output">The probability of each class, or the numbers that were to be predicted.</param>
-public sealed record Prediction(int Index, int? Label, int? Predicted, ImmutableArray<float> Output);
+public sealed record Prediction(int Index, int? Label, int? Predicted, ImmutableArray<double> Output);
 
 /// <summary>A finished training.</summary>
 public sealed record TrainingRun
@@ -112,5 +123,5 @@ public sealed record TrainingRun
     public required long PeakBytes { get; init; }
 
     /// <summary>The loss of every step.</summary>
-    public required ImmutableArray<float> Losses { get; init; }
+    public required ImmutableArray<double> Losses { get; init; }
 }

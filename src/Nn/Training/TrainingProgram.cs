@@ -28,6 +28,7 @@ public sealed class TrainingProgram
     /// <param name="optimizer">How.</param>
     /// <param name="name">The module's name.</param>
     /// <param name="type">The element type of parameters and samples, f32 or f64.</param>
+    /// <param name="penalty">See <see cref="Penalty"/>.</param>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>
     /// <exception cref="CompilerException">Shapes do not fit; the message has both, and the line of the layer.</exception>
@@ -38,17 +39,19 @@ public sealed class TrainingProgram
         Optimizer optimizer,
         string name = "model",
         DType type = DType.F32,
+        double penalty = 0,
         [CallerFilePath] string file = "",
         [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
-        (Model, Input, Loss, Optimizer) = (model, input, loss, optimizer);
+        ArgumentOutOfRangeException.ThrowIfNegative(penalty);
+        (Model, Input, Loss, Optimizer, Type, Penalty) = (model, input, loss, optimizer, type, penalty);
         var origin = new Origin(file, line);
         var module = new ModuleBuilder(name);
         _parameters = ModelParameters.Declare(module, model, type);
         _step = module.State("training.step", DType.I32, Shape.Scalar, file, line);
         _seed = _parameters.AreRandom ? module.State("training.seed", DType.I32, Shape.Scalar, file, line) : null;
-        _optimizer = optimizer.Declare(module, _parameters.Tensors);
+        _optimizer = optimizer.Declare(module, _parameters.Trained);
         module.Function("step", f => DeclareStep(f, type, origin));
         module.Function("evaluate", f => DeclareEvaluate(f, type, origin));
         Layers = [];
@@ -70,6 +73,14 @@ public sealed class TrainingProgram
 
     /// <summary>How.</summary>
     public Optimizer Optimizer { get; }
+
+    /// <summary>The element type of parameters and samples, f32 or f64.</summary>
+    public DType Type { get; }
+
+    /// <summary>
+    /// The weight of half the sum of squared weights in the loss of <c>@step</c>; those of biases, gains and other vectors do not count.
+    /// </summary>
+    public double Penalty { get; }
 
     /// <summary>The module as declared: gradients are still requests.</summary>
     public Module Module { get; }
@@ -111,10 +122,22 @@ public sealed class TrainingProgram
         var randomness = _seed is { } seed ? new Randomness(seed, _step) : null;
         var (output, target) = Forward(f, ForwardContext.Training(_parameters, randomness), type, origin);
         using var at = f.Graph.At(origin, f.Graph.Sources);
-        var loss = Loss.Value(output, target);
-        _optimizer.Step(f, f.Gradient(loss, _parameters.Tensors));
+        var loss = Penalized(Loss.Value(output, target));
+        _optimizer.Step(f, f.Gradient(loss, _parameters.Trained));
         f.Update(_step, _step + 1);
         f.Return(("loss", loss));
+    }
+
+    private Tensor Penalized(Tensor loss)
+    {
+        var weights = _parameters.Trained.Where(t => t.Rank > 1);
+        if (Penalty == 0 || !weights.Any())
+        {
+            return loss;
+        }
+
+        using var scope = loss.Builder.In("penalty");
+        return loss + (weights.Select(w => w.Square().Sum()).Aggregate((a, b) => a + b) * (Penalty / 2));
     }
 
     private void DeclareEvaluate(FunctionBuilder f, DType type, Origin origin)

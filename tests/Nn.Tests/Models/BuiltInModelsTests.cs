@@ -19,10 +19,11 @@ public class BuiltInModelsTests
         Verifier.Check(module, Stage.Declared);
         Assert.Equal(name, module.Name);
         Assert.Equal(["@step", "@evaluate", "@predict"], module.Functions.Select(f => f.ToString()));
-        Assert.Equal(["x", "label"], module["step"].Inputs.Select(v => v.Name));
+        var isClassification = definition.Loss.IsClassification;
+        Assert.Equal(["x", isClassification ? "label" : "target"], module["step"].Inputs.Select(v => v.Name));
         Assert.Equal(["loss"], module["step"].ResultNames.AsEnumerable());
-        Assert.Equal(["loss", "correct"], module["evaluate"].ResultNames.AsEnumerable());
-        Assert.Equal(["logits", "probabilities"], module["predict"].ResultNames.AsEnumerable());
+        Assert.Equal(isClassification ? ["loss", "correct"] : ["loss"], module["evaluate"].ResultNames.AsEnumerable());
+        Assert.Equal(isClassification ? ["logits", "probabilities"] : ["output"], module["predict"].ResultNames.AsEnumerable());
         Assert.Equal(definition.Input, module["predict"].Inputs[0].Type.Shape.Slice(1, definition.Input.Rank));
         Assert.Equal(DType.F64, definition.Declare(type: DType.F64).Module.Parameters[0].Type.DType);
     }
@@ -41,7 +42,7 @@ public class BuiltInModelsTests
     public void AnUnknownModelIsAnErrorThatListsThoseThatExist()
     {
         var e = Assert.Throws<CompilerException>(() => BuiltInModels.Find("gpt"));
-        Assert.Equal("error [model.name]: no model gpt; there is xor, spiral, digits, mnist-mlp", e.Message);
+        Assert.Equal("error [model.name]: no model gpt; there is linear-regression, logistic, xor, spiral, digits, mnist-mlp", e.Message);
     }
 
     [Fact]

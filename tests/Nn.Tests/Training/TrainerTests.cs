@@ -83,7 +83,7 @@ public class TrainerTests
         Assert.Equal(run.Losses.AsEnumerable(), steps.Select(s => s.Loss));
         Assert.Equal(TimeSpan.Zero, steps[^1].Remaining);
         Assert.Equal([(1, 4), (2, 8)], epochs.Select(e => (e.Epoch, e.Step)));
-        Assert.Equal(run.Losses[4..].Average(l => (double)l), epochs[1].TrainLoss, 12);
+        Assert.Equal(run.Losses[4..].Average(), epochs[1].TrainLoss, 12);
         Assert.Equal(run.Test, epochs[1].Test);
         Assert.Equal(31, run.Test.Count);
         Assert.Equal(8, trainer.Program.StepsDone(trainer.Parameters));

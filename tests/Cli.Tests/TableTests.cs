@@ -1,0 +1,73 @@
+using System.Text.Json;
+
+namespace MiniTorch.Cli.Tests;
+
+/// <summary>Linear models of the user's own tables, from a file to a prediction.</summary>
+public sealed class TableTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_number_is_fitted_exactly_and_predicted_from_a_checkpoint()
+    {
+        // y = 3 a - 2 b + 7
+        var table = Write("a,b,y\n1,1,8\n2,5,3\n4,0,19\n7,3,22\n5,9,4\n");
+        var json = Train("linear-regression", "--data", table, "--checkpoint", _folder["c"]);
+        Assert.InRange(json.GetProperty("train_loss").GetDouble(), 0, 1e-12);
+        Assert.Equal(1, json.GetProperty("test_r2").GetDouble(), 1e-12);
+
+        // Other rows: their own statistics play no part.
+        var others = Write("a,b,y\n100,0,307\n-5,2,-12\n");
+        var predicted = Tool.Run("predict", "linear-regression", "--checkpoint", _folder["c"], "--data", others);
+        Assert.Equal(ExitCode.Good, predicted.ExitCode);
+        Assert.Matches(@"0\s+100.000\s+0.000\s+307.000\s+307.000", predicted.Out);
+        Assert.Matches(@"1\s+-5.000\s+2.000\s+-12.000\s+-12.000", predicted.Out);
+    }
+
+    [Fact]
+    public void Classes_are_texts_and_columns_are_chosen()
+    {
+        var table = Write("kind,noise,size\nsmall,3,1\nlarge,4,9\nsmall,5,2\nlarge,3,8\nsmall,4,3\nlarge,5,7\n");
+        string[] columns = ["--data", table, "--target", "kind", "--features", "size"];
+        var json = Train("logistic", [.. columns, "--checkpoint", _folder["c"]]);
+        Assert.Equal(1, json.GetProperty("test_accuracy").GetDouble());
+        Assert.Contains("large ✓", Tool.Run(["predict", "logistic", "--checkpoint", _folder["c"], .. columns]).Out, StringComparison.Ordinal);
+        Assert.NotEqual(
+            json.GetProperty("train_loss").GetDouble(), Train("logistic", [.. columns, "--l2", "0.5"]).GetProperty("train_loss").GetDouble());
+        Assert.NotEqual(
+            json.GetProperty("train_loss").GetDouble(), Train("logistic", [.. columns, "--dtype", "f32"]).GetProperty("train_loss").GetDouble());
+    }
+
+    [Fact]
+    public void Without_a_table_one_is_made_up()
+    {
+        Assert.InRange(Train("linear-regression").GetProperty("test_r2").GetDouble(), 0.99, 1);
+        Assert.InRange(Train("logistic", "--epochs", "100").GetProperty("test_accuracy").GetDouble(), 0.85, 1);
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_one_line()
+    {
+        var table = Write("a,b\n1,x\n");
+        Tool.Rejects("t.csv:2:3: expected a finite number in column b, found 'x'", "train", "linear-regression", "--data", table);
+        Tool.Rejects("there is no column c; there is a, b", "train", "logistic", "--data", table, "--target", "c");
+        Tool.Rejects("--target is of a table: expected --data FILE with one", "train", "logistic", "--target", "c");
+        Tool.Rejects("model xor reads no table: expected no --features", "train", "xor", "--features", "c");
+        Tool.Rejects("--test-fraction: expected a number of at least 0 and below 1, found '1'", "train", "logistic", "--test-fraction", "1");
+    }
+
+    private static JsonElement Train(string model, params string[] options)
+    {
+        var outcome = Tool.Run(["train", model, .. options, "--json"]);
+        Assert.Equal(ExitCode.Good, outcome.ExitCode);
+        return JsonDocument.Parse(outcome.Out.TrimEnd().Split('\n')[^1]).RootElement;
+    }
+
+    private string Write(string text)
+    {
+        File.WriteAllText(_folder["t.csv"], text);
+        return _folder["t.csv"];
+    }
+}
