@@ -36,8 +36,9 @@ public sealed class CompiledExecutable : Executable
         return new StepSession(found, Module.Parameters, Parameters, FunctionSteps.Build(found, Module.Parameters, AddKernel, planned: true));
     }
 
-    /// <summary>The same code on other threads.</summary>
-    internal CompiledExecutable On(WorkerPool pool) => new(Module, Parameters, Kernels, pool, Report);
+    /// <summary>The same code and parameters on other threads.</summary>
+    /// <param name="pool">The threads; they may be shared by executables.</param>
+    public CompiledExecutable On(WorkerPool pool) => new(Module, Parameters, Kernels, pool, Report);
 
     /// <summary>Compiles the kernels of a module, several at a time.</summary>
     internal static ImmutableArray<FunctionKernel> Compile(Module module, Target target)

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using MiniTorch.Compilation.Tests;
+using MiniTorch.Testing;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Text;
 

@@ -1,5 +1,6 @@
 using MiniTorch.Ir;
 using MiniTorch.Nn.Models;
+using MiniTorch.Testing;
 
 namespace MiniTorch.Compilation.Tests;
 
@@ -53,7 +54,7 @@ public sealed class TrainingContractTests
         }
 
         var found = executable.Parameters.Names.ToDictionary(name => "%" + name, name => executable.Parameters.Raw(name).ToArray());
-        found.Add("loss", losses.Bytes);
+        found.Add("loss", losses.Bytes.ToArray());
         return found;
     }
 }

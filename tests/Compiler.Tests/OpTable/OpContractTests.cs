@@ -1,5 +1,6 @@
 using MiniTorch.Ir;
 using MiniTorch.Runtime;
+using MiniTorch.Testing;
 
 namespace MiniTorch.Compilation.Tests;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MiniTorch.Ir;
 using MiniTorch.Passes;
+using MiniTorch.Testing;
 
 namespace MiniTorch.Compilation.Tests;
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Text;
+using MiniTorch.Testing;
 
 namespace MiniTorch.Compilation.Tests;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MiniTorch.Ir;
+using MiniTorch.Testing;
 
 namespace MiniTorch.Compilation.Tests;
 

@@ -16,7 +16,8 @@ public sealed class LayeringTests
         { "Compiler", ["Codegen"], [] },
         { "Nn", ["Compiler"], [] },
         { "Interop", ["Compiler"], [] },
-        { "Cli", ["Interop", "Nn"], ["Spectre.Console", "System.CommandLine"] },
+        { "Testing", ["Compiler"], [] },
+        { "Cli", ["Interop", "Nn", "Testing"], ["Spectre.Console", "System.CommandLine"] },
     };
 
     [Fact]

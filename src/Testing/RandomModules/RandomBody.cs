@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using MiniTorch.Ir;
 
-namespace MiniTorch.Compilation.Tests;
+namespace MiniTorch.Testing;
 
 /// <summary>The function of a random module while it is declared: the values so far, and how further ones are chosen.</summary>
 internal sealed class RandomBody(ModuleBuilder module, FunctionBuilder function, Random random)

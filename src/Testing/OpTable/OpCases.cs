@@ -2,23 +2,26 @@ using System.Collections.Immutable;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Ops;
 
-namespace MiniTorch.Compilation.Tests;
+namespace MiniTorch.Testing;
 
 /// <summary>
 /// The table of ops: at least a row for each op that text may name and for each composition. Extents of one input differ; N is the inner
 /// length that tests vary.
 /// </summary>
-internal static class OpCases
+public static class OpCases
 {
     private static readonly ImmutableArray<DType> Numbers = [DType.F32, DType.F64, DType.I32, DType.I64];
     private static readonly ImmutableArray<DType> Any = [.. Numbers, DType.Bool, DType.U8];
 
+    /// <summary>Every row.</summary>
     public static ImmutableArray<OpCase> All { get; } =
     [
         .. Elementwise(), .. FunctionCases.All, .. Positions(), .. Movements(), .. Indices(), .. Reductions(), .. Products(),
         .. Compositions(), .. ActivationCases.All,
     ];
 
+    /// <summary>The row with a name.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
     public static OpCase Find(string name) => All.Single(c => c.Name == name);
 
     internal static OpCase Unary(string op, Func<Tensor, Tensor> of, double low = -2, double high = 2, bool bothSigns = false) =>

@@ -1,7 +1,7 @@
 using MiniTorch.Ir;
 using MiniTorch.Ir.Ops;
 
-namespace MiniTorch.Compilation.Tests;
+namespace MiniTorch.Testing;
 
 /// <summary>Random statements that work element by element. Most are steered away from NaN, so that later ones have something to show.</summary>
 internal static class ElementwiseSteps

@@ -1,15 +1,16 @@
 using System.Collections.Immutable;
+using MiniTorch.Compilation;
 using MiniTorch.Ir;
 using MiniTorch.Passes;
 using MiniTorch.Runtime;
 
-namespace MiniTorch.Compilation.Tests;
+namespace MiniTorch.Testing;
 
 /// <summary>
 /// Runs a module every way there is: as declared, after each pass, and compiled, on one thread and on several. All by the same feeds; all
 /// must give the same bits, run after run.
 /// </summary>
-internal static class ModuleComparison
+public static class ModuleComparison
 {
     // Divide even the smallest kernel.
     private static readonly ImmutableArray<WorkerPool> Pools = [new(2, leastWork: 1), new(3, leastWork: 1)];
@@ -20,6 +21,7 @@ internal static class ModuleComparison
     /// <param name="succeeds">True if a run of the declared module succeeds, so that there are results to compare.</param>
     public static string? Difference(RandomModule module, int width, out bool succeeds)
     {
+        ArgumentNullException.ThrowIfNull(module);
         succeeds = false;
         try
         {

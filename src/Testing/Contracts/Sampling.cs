@@ -1,14 +1,14 @@
 using MiniTorch.Ir;
 using MiniTorch.Ir.Scalars;
 
-namespace MiniTorch.Compilation.Tests;
+namespace MiniTorch.Testing;
 
 /// <summary>Which numbers an input is fed.</summary>
 /// <param name="Low">The least.</param>
 /// <param name="High">The largest.</param>
 /// <param name="BothSigns">True for the range and its mirror image, such as for a function with a kink at 0.</param>
 /// <param name="AllowsSpecial">False for indices: anything out of range is an error of the run.</param>
-internal sealed record Sampling(double Low, double High, bool BothSigns = false, bool AllowsSpecial = true)
+public sealed record Sampling(double Low, double High, bool BothSigns = false, bool AllowsSpecial = true)
 {
     // What arithmetic and conversions treat in a way of their own, and the neighbours of such values.
     private static readonly double[] SpecialFloats =
@@ -28,6 +28,7 @@ internal sealed record Sampling(double Low, double High, bool BothSigns = false,
     /// <summary>Random elements of the range; where <paramref name="special"/>, a third of them are values that arithmetic treats in a way of their own.</summary>
     public Elements Next(Random random, DType type, long[] shape, bool special = false)
     {
+        ArgumentNullException.ThrowIfNull(random);
         var elements = new Elements(type, shape);
         for (var i = 0; i < elements.Count; i++)
         {

@@ -2,16 +2,18 @@ using System.Collections.Immutable;
 using MiniTorch.Ir;
 using MiniTorch.Runtime;
 
-namespace MiniTorch.Compilation.Tests;
+namespace MiniTorch.Testing;
 
 /// <summary>What a run gave: every result and every parameter, or that it failed.</summary>
 /// <param name="Values">Results by name, and parameters with a percent sign before the name.</param>
 /// <param name="Error">The message, if the run threw.</param>
-internal sealed record Outcome(ImmutableArray<(string Name, Elements Elements)> Values, string? Error)
+public sealed record Outcome(ImmutableArray<(string Name, Elements Elements)> Values, string? Error)
 {
     /// <summary>Feeds, runs, and copies what came out.</summary>
     public static Outcome Of(Session session, IEnumerable<(string Name, Elements Elements)> feeds)
     {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(feeds);
         string? error = null;
         var values = ImmutableArray.CreateBuilder<(string, Elements)>();
         try
@@ -44,6 +46,7 @@ internal sealed record Outcome(ImmutableArray<(string Name, Elements Elements)> 
     /// <summary>The first value that differs, as text; null if all are the same. Two failures are the same: passes may rename what they name.</summary>
     public string? DifferenceTo(Outcome other)
     {
+        ArgumentNullException.ThrowIfNull(other);
         if (Error is null != other.Error is null)
         {
             return $"expected {Error ?? "results"}, found {other.Error ?? "results"}";

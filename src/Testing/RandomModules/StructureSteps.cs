@@ -1,7 +1,7 @@
 using MiniTorch.Ir;
 using MiniTorch.Ir.Ops;
 
-namespace MiniTorch.Compilation.Tests;
+namespace MiniTorch.Testing;
 
 /// <summary>Random statements that move elements, reduce axes or multiply matrices.</summary>
 internal static class StructureSteps

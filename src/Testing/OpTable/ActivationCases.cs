@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using MiniTorch.Ir;
 
-namespace MiniTorch.Compilation.Tests;
+namespace MiniTorch.Testing;
 
 /// <summary>Rows of the activation functions; 0 is kept out where two formulas meet, as a difference there is no slope.</summary>
 internal static class ActivationCases

@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
 using MiniTorch.Ir;
 
-namespace MiniTorch.Compilation.Tests;
+namespace MiniTorch.Testing;
 
 /// <summary>A row of the table of ops: what is declared, on which inputs, and what is known of it.</summary>
 /// <param name="Op">The mnemonic of the op, or the name of the composition.</param>
 /// <param name="Variant">What tells rows of one op apart.</param>
 /// <param name="Declare">Declares it on inputs of its own.</param>
-internal sealed record OpCase(string Op, string Variant, Func<CaseBody, Tensor> Declare)
+public sealed record OpCase(string Op, string Variant, Func<CaseBody, Tensor> Declare)
 {
+    /// <summary>Op and variant; a row's own.</summary>
     public string Name => Variant.Length == 0 ? Op : $"{Op}, {Variant}";
 
     /// <summary>What <see cref="CaseBody.Type"/> may be.</summary>
@@ -23,6 +24,7 @@ internal sealed record OpCase(string Op, string Variant, Func<CaseBody, Tensor> 
     /// <summary>How far apart the ends of a difference are, for a number of size 1.</summary>
     public double Step { get; init; } = 6e-6;
 
+    /// <summary>The name.</summary>
     public override string ToString() => Name;
 }
 
@@ -30,16 +32,20 @@ internal sealed record OpCase(string Op, string Variant, Func<CaseBody, Tensor> 
 /// <param name="function">The function being declared.</param>
 /// <param name="n">The inner length: a symbol or a literal.</param>
 /// <param name="type">The element type of its numbers.</param>
-internal sealed class CaseBody(FunctionBuilder function, Dim n, DType type)
+public sealed class CaseBody(FunctionBuilder function, Dim n, DType type)
 {
     private readonly List<CaseInput> _inputs = [];
 
+    /// <summary>The function being declared.</summary>
     public FunctionBuilder Function => function;
 
+    /// <summary>The inner length: a symbol or a literal.</summary>
     public Dim N => n;
 
+    /// <summary>The element type of its numbers.</summary>
     public DType Type => type;
 
+    /// <summary>The inputs so far.</summary>
     public IReadOnlyList<CaseInput> Inputs => _inputs;
 
     /// <summary>Numbers of the row's type.</summary>
@@ -55,6 +61,7 @@ internal sealed class CaseBody(FunctionBuilder function, Dim n, DType type)
     /// <summary>An op that no method of the builder stands for.</summary>
     public Tensor Emit(Op op, params Tensor[] operands) => function.Graph.Emit(op, [.. operands.Select(o => o.Value)]);
 
+    /// <summary>An input of any type.</summary>
     public Tensor Input(string name, DType of, Shape shape, Sampling sampling)
     {
         var input = function.Input(name, of, shape);
@@ -64,10 +71,14 @@ internal sealed class CaseBody(FunctionBuilder function, Dim n, DType type)
 }
 
 /// <summary>An input of a row.</summary>
-internal sealed record CaseInput(Tensor Tensor, Sampling Sampling)
+/// <param name="Tensor">Its value.</param>
+/// <param name="Sampling">Which numbers it is fed.</param>
+public sealed record CaseInput(Tensor Tensor, Sampling Sampling)
 {
+    /// <summary>Its name.</summary>
     public string Name => Tensor.Value.Name;
 
+    /// <summary>Random elements for a given inner length.</summary>
     public Elements Next(Random random, long n, bool special = false) =>
         Sampling.Next(random, Tensor.DType, [.. Tensor.Shape.Select(d => d.Evaluate(_ => n))], special);
 }

@@ -4,10 +4,10 @@ using MiniTorch.Ir.Scalars;
 using MiniTorch.Passes;
 using MiniTorch.Runtime;
 
-namespace MiniTorch.Compilation.Tests;
+namespace MiniTorch.Testing;
 
 /// <summary>The gradient of a row against central differences of its loss, for every element of every input, by the interpreter.</summary>
-internal static class GradientCheck
+public static class GradientCheck
 {
     private const long Length = 5;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using MiniTorch.Ir;
 
-namespace MiniTorch.Compilation.Tests;
+namespace MiniTorch.Testing;
 
 /// <summary>Rows of the functions of the scalar library, of roundings, and of ops on bits.</summary>
 internal static class FunctionCases

@@ -4,19 +4,21 @@ using MiniTorch.Ir.Memory;
 using MiniTorch.Ir.Ops;
 using MiniTorch.Passes;
 
-namespace MiniTorch.Compilation.Tests;
+namespace MiniTorch.Testing;
 
 /// <summary>Makes a failing module smaller while it fails in the same way: fewer bindings, results and statements.</summary>
 /// <param name="failure">What is wrong with a module, as text that begins with the way and a colon; null if nothing is.</param>
-internal sealed class Shrinker(Func<RandomModule, string?> failure)
+public sealed class Shrinker(Func<RandomModule, string?> failure)
 {
     // Each candidate is compiled; enough for a module of a hundred statements.
     private const int LargestTries = 600;
 
     private int _tries;
 
+    /// <summary>The smallest module found that fails in the same way.</summary>
     public RandomModule Shrink(RandomModule module)
     {
+        ArgumentNullException.ThrowIfNull(module);
         var way = Way(module);
         while (Smaller(module).FirstOrDefault(candidate => _tries++ < LargestTries && Way(candidate) == way) is { } next)
         {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Memory;
 
-namespace MiniTorch.Compilation.Tests;
+namespace MiniTorch.Testing;
 
 /// <summary>A module of one function, and what it is run on.</summary>
 /// <param name="Module">As declared: gradients are requests.</param>
@@ -10,7 +10,7 @@ namespace MiniTorch.Compilation.Tests;
 /// <param name="Bindings">Values of the symbols, a run of the function for each.</param>
 /// <param name="Special">True to feed infinities, NaN and such.</param>
 /// <param name="Seed">Where the numbers come from.</param>
-internal sealed record RandomModule(
+public sealed record RandomModule(
     Module Module,
     ImmutableDictionary<string, Sampling> Samplings,
     ImmutableArray<ImmutableDictionary<string, long>> Bindings,
@@ -22,6 +22,7 @@ internal sealed record RandomModule(
 
     private static readonly Sampling Indices = new(0, 2, AllowsSpecial: false);
 
+    /// <summary>The only function.</summary>
     public Function Function => Module.Functions[0];
 
     /// <summary>The elements of every input under a binding.</summary>
@@ -40,6 +41,7 @@ internal sealed record RandomModule(
     /// <summary>Fills every parameter, the same way each time.</summary>
     public void Initialize(Runtime.ParameterStore store)
     {
+        ArgumentNullException.ThrowIfNull(store);
         var random = new Random(Seed);
         foreach (var parameter in store.Values)
         {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using MiniTorch.Ir;
 
-namespace MiniTorch.Compilation.Tests;
+namespace MiniTorch.Testing;
 
 /// <summary>
 /// The module of a row: for each inner length a function that gives the op's result, and another that weighs and sums it and gives the

@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using MiniTorch.Ir;
 
-namespace MiniTorch.Compilation.Tests;
+namespace MiniTorch.Testing;
 
 /// <summary>
 /// Valid random modules: some inputs and parameters, statements on whatever there is, a loss with its gradient, updates, and several
 /// results. A seed always gives the same module.
 /// </summary>
-internal static class ModuleGenerator
+public static class ModuleGenerator
 {
     private const int LargestStatementCount = 20;
     private const long LargestRun = 200_000;
@@ -25,6 +25,7 @@ internal static class ModuleGenerator
     // Nothing, one, few, whole vectors, tails, several chunks of a sum over rows.
     private static readonly long[] Extents = [0, 1, 1, 2, 3, 5, 8, 16, 17, 31, 33, 64, 65, 70, 97, 200];
 
+    /// <summary>The module of a seed.</summary>
     public static RandomModule Next(int seed)
     {
         var random = new Random(seed);
