@@ -31,6 +31,14 @@ internal static class NumberOption
         CustomParser = result => Parse<double>(result, name, "a finite number of at least 0", x => x >= 0 && double.IsFinite(x)),
     };
 
+    /// <summary>A finite number above 0; null if it is not given.</summary>
+    public static Option<double?> Positive(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        CustomParser = result => Parse<double>(result, name, "a finite number above 0", x => x > 0 && double.IsFinite(x)),
+    };
+
     /// <summary>A number from 0 up to, not including, 1; null if it is not given.</summary>
     public static Option<double?> Fraction(string name, string description) => new(name)
     {

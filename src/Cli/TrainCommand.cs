@@ -71,7 +71,7 @@ internal sealed class TrainCommand
         var metrics = new TrainingMetrics();
         using var interruption = _shell.Interruptible();
         var stop = interruption.Token;
-        var trainer = Compile(model, parsed.GetValue(_dump), _options.Of(parsed, model) with
+        var trainer = Compile(model, parsed.GetValue(_dump), _options.Of(parsed, model, data.Train.Count) with
         {
             OnStep = step =>
             {

@@ -51,6 +51,13 @@ public sealed class TrainCommandTests
         Assert.NotEqual(compiled, Sha("--optimizer", "sgd"));
         Assert.NotEqual(compiled, Sha("--lr", "0.001"));
         Assert.NotEqual(compiled, Sha("--batch", "31"));
+        var scheduled = Sha("--schedule", "cosine", "--warmup", "10", "--min-lr", "1e-4", "--clip-norm", "0.5", "--optimizer", "rmsprop");
+        Assert.NotEqual(compiled, scheduled);
+        Assert.Equal(scheduled, Sha(
+            "--schedule", "cosine", "--warmup", "10", "--min-lr", "1e-4", "--clip-norm", "0.5", "--optimizer", "rmsprop", "--engine", "interpreted"));
+        Assert.Equal(compiled, Sha("--schedule", "constant"));
+        Assert.NotEqual(compiled, Sha("--clip-value", "0.001"));
+        Assert.NotEqual(compiled, Sha("--weight-decay", "0.01"));
     }
 
     [Fact]
@@ -110,6 +117,8 @@ public sealed class TrainCommandTests
         Tool.Rejects("expected --epochs or --steps, found both", "train", "xor", "--epochs", "1", "--steps", "1");
         Tool.Rejects("--lr: expected a finite number of at least 0, found '-1'", "train", "xor", "--lr", "-1");
         Tool.Rejects("--epochs: expected a whole number of at least 1, found 'many'", "train", "xor", "--epochs", "many");
+        Tool.Rejects("--clip-norm: expected a finite number above 0, found '0'", "train", "xor", "--clip-norm", "0");
+        Tool.Rejects("--min-lr is the end of a schedule", "train", "xor", "--min-lr", "0.1");
         Tool.Rejects("--seed: expected a whole number of at least 0, found '-1'", "train", "xor", "--seed", "-1");
         Tool.Rejects("'newton' not recognized", "train", "xor", "--optimizer", "newton");
         Tool.Rejects("there is no folder", "train", "xor", "--metrics", Path.Combine(folder["no"], "m.csv"));

@@ -20,6 +20,17 @@ internal sealed class TrainOptions
         HelpName = string.Join('|', Optimizer.Names),
     };
 
+    private readonly Option<string?> _schedule = new("--schedule")
+    {
+        Description = "How the learning rate goes with the steps of the training",
+        HelpName = string.Join('|', Schedule.Names),
+    };
+
+    private readonly Option<int?> _warmUp = NumberOption.Count("--warmup", "Let the learning rate rise in the first N steps");
+    private readonly Option<double?> _lowest = NumberOption.Real("--min-lr", "The lowest learning rate of the schedule");
+    private readonly Option<double?> _clipNorm = NumberOption.Positive("--clip-norm", "The largest norm of all gradients together");
+    private readonly Option<double?> _clipValue = NumberOption.Positive("--clip-value", "The largest size of an element of a gradient");
+    private readonly Option<double?> _weightDecay = NumberOption.Real("--weight-decay", "The optimizer's weight decay, of all parameters");
     private readonly Option<double?> _penalty = NumberOption.Real(
         "--l2", "Add X/2 times the sum of squared weights to the loss, biases not counted; without it, the model's own");
 
@@ -38,13 +49,19 @@ internal sealed class TrainOptions
     public TrainOptions()
     {
         _optimizer.AcceptOnlyFromAmong([.. Optimizer.Names]);
+        _schedule.AcceptOnlyFromAmong([.. Schedule.Names]);
         _type.AcceptOnlyFromAmong("f32", "f64");
     }
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (IEnumerable<Option>)[_epochs, _steps, _batch, _rate, _optimizer, _penalty, _type, _seed, _engine, _threads])
+        Option[] options =
+        [
+            _epochs, _steps, _batch, _rate, _optimizer, _schedule, _warmUp, _lowest, _clipNorm, _clipValue, _weightDecay, _penalty, _type, _seed,
+            _engine, _threads,
+        ];
+        foreach (var option in options)
         {
             command.Add(option);
         }
@@ -55,14 +72,22 @@ internal sealed class TrainOptions
             {
                 result.AddError("expected --epochs or --steps, found both");
             }
+
+            if (result.GetResult(_lowest) is not null && result.GetValue(_schedule) is null or "constant")
+            {
+                result.AddError("--min-lr is the end of a schedule: expected --schedule with another than constant");
+            }
         });
     }
 
     /// <summary>The model's own options with those of the command line in their place.</summary>
-    public TrainingOptions Of(ParseResult parsed, ModelDefinition model)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="samples">The number of training samples, which the length of a schedule follows from.</param>
+    public TrainingOptions Of(ParseResult parsed, ModelDefinition model, int samples)
     {
         var defaults = model.Defaults;
-        return defaults with
+        var options = defaults with
         {
             Epochs = parsed.GetValue(_epochs) ?? defaults.Epochs,
             Steps = parsed.GetValue(_steps) ?? (parsed.GetValue(_epochs) is null ? defaults.Steps : null),
@@ -74,6 +99,28 @@ internal sealed class TrainOptions
             Seed = parsed.GetValue(_seed) ?? defaults.Seed,
             Engine = EngineOptions.Parse(parsed.GetRequiredValue(_engine)),
             Threads = parsed.GetValue(_threads) ?? 1,
+            ClipNorm = parsed.GetValue(_clipNorm) ?? defaults.ClipNorm,
+            ClipValue = parsed.GetValue(_clipValue) ?? defaults.ClipValue,
+            WeightDecay = parsed.GetValue(_weightDecay) ?? defaults.WeightDecay,
+        };
+        return WithSchedule(parsed, options, samples);
+    }
+
+    // A schedule takes the place of the model's own decay from epoch to epoch; a warm-up alone goes before it.
+    private TrainingOptions WithSchedule(ParseResult parsed, TrainingOptions options, int samples)
+    {
+        var (name, warmUp) = (parsed.GetValue(_schedule), parsed.GetValue(_warmUp) ?? 0);
+        if (name is null && warmUp == 0)
+        {
+            return options;
+        }
+
+        var batches = ((samples - 1) / options.BatchSize) + 1;
+        var steps = options.Steps ?? checked(options.Epochs * batches);
+        return options with
+        {
+            Schedule = Schedule.Create(name ?? "constant", steps, warmUp, parsed.GetValue(_lowest)),
+            LearningRateDecay = name is null ? options.LearningRateDecay : 1,
         };
     }
 }

@@ -15,6 +15,9 @@ namespace MiniTorch.Nn.Data;
 /// </summary>
 public sealed class Table
 {
+    // Tells the stream of the choice of rows from those that initial values and batches draw from the same seed.
+    private const ulong TestRows = 0x74657374726F7773;
+
     private readonly string _path;
     private readonly ImmutableArray<string> _names;
     private readonly ImmutableArray<ImmutableArray<CsvField>> _rows;
@@ -222,7 +225,4 @@ public sealed class Table
             ? new DataSplit(samples("train", [.. rows[testCount..].Order()]), samples("test", [.. rows[..testCount].Order()]))
             : throw new DataFormatException($"{_path}: expected rows to train on, found all kept for testing {name}");
     }
-
-    // Tells the stream of this choice from those that initial values and batches draw from the same seed.
-    private const ulong TestRows = 0x74657374726F7773;
 }

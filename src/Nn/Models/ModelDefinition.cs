@@ -64,7 +64,9 @@ public sealed record ModelDefinition(string Name, string Summary)
         options ??= Defaults;
         var rate = options.LearningRate ?? Defaults.LearningRate
             ?? throw new InvalidOperationException($"model {Name} has no learning rate");
-        return new TrainingProgram(Build(), Input, Loss, Optimizer.Create(options.OptimizerName, rate), Name, type ?? options.Type ?? Type, options.Penalty);
+        var optimizer = Optimizer.Create(options.OptimizerName, rate, options.WeightDecay)
+            .With(options.Schedule, options.ClipValue, options.ClipNorm);
+        return new TrainingProgram(Build(), Input, Loss, optimizer, Name, type ?? options.Type ?? Type, options.Penalty);
     }
 
     /// <summary>The model compiled and initialized.</summary>

@@ -8,8 +8,8 @@ internal sealed record AdamConstants
 {
     public AdamConstants(double beta1, double beta2, double epsilon, double weightDecay, bool isDecoupled)
     {
-        ThrowUnlessBelowOne(beta1, nameof(beta1));
-        ThrowUnlessBelowOne(beta2, nameof(beta2));
+        Optimizer.ThrowUnlessBelowOne(beta1, nameof(beta1));
+        Optimizer.ThrowUnlessBelowOne(beta2, nameof(beta2));
         ArgumentOutOfRangeException.ThrowIfNegative(epsilon);
         ArgumentOutOfRangeException.ThrowIfNegative(weightDecay);
         (Beta1, Beta2, Epsilon, WeightDecay, IsDecoupled) = (beta1, beta2, epsilon, weightDecay, isDecoupled);
@@ -24,14 +24,6 @@ internal sealed record AdamConstants
     public double WeightDecay { get; }
 
     public bool IsDecoupled { get; }
-
-    private static void ThrowUnlessBelowOne(double beta, string name)
-    {
-        if (!(beta is >= 0 and < 1))
-        {
-            throw new ArgumentOutOfRangeException(name, beta, "expected a number of at least 0 and below 1");
-        }
-    }
 }
 
 /// <summary>
@@ -62,28 +54,28 @@ internal sealed class AdamState : OptimizerState
         _squares = ForEach("v");
     }
 
-    private protected override void Append(FunctionBuilder function, ImmutableArray<Tensor> gradients)
+    private protected override void Append(FunctionBuilder function, ImmutableArray<Tensor> gradients, Tensor rate)
     {
         var (beta1, beta2) = (_constants.Beta1, _constants.Beta2);
         var correction1 = (_correction1 * beta1) + (1 - beta1);
         var correction2 = (_correction2 * beta2) + (1 - beta2);
         function.Update(_correction1, correction1);
         function.Update(_correction2, correction2);
-        var rate = LearningRate / correction1;
+        var corrected = rate / correction1;
         var scale = 1 / correction2.Sqrt();
         var decay = _constants.WeightDecay;
         var (coupled, decoupled) = (decay > 0 && !_constants.IsDecoupled, decay > 0 && _constants.IsDecoupled);
-        var keep = decoupled ? 1 - (LearningRate * decay) : default;
+        var keep = decoupled ? 1 - (rate * decay) : default;
         for (var i = 0; i < gradients.Length; i++)
         {
             var parameter = Parameters[i];
-            var gradient = coupled ? gradients[i] + (parameter * decay) : gradients[i];
+            var gradient = Decayed(gradients[i], parameter, coupled ? decay : 0);
             var mean = (_means[i] * beta1) + (gradient * (1 - beta1));
             var square = (_squares[i] * beta2) + (gradient * gradient * (1 - beta2));
             var kept = decoupled ? parameter * keep : parameter;
             function.Update(_means[i], mean);
             function.Update(_squares[i], square);
-            function.Update(parameter, kept - (mean * rate / ((square.Sqrt() * scale) + _constants.Epsilon)));
+            function.Update(parameter, kept - (mean * corrected / ((square.Sqrt() * scale) + _constants.Epsilon)));
         }
     }
 }

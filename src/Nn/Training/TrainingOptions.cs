@@ -22,6 +22,18 @@ public sealed record TrainingOptions
     /// <summary>What the learning rate is multiplied by after each epoch; 1 leaves it.</summary>
     public double LearningRateDecay { get; init; } = 1;
 
+    /// <summary>How the learning rate goes with the steps; of a built-in model. Null for a constant one.</summary>
+    public Schedule? Schedule { get; init; }
+
+    /// <summary>The largest size of an element of a gradient; of a built-in model. Null for any.</summary>
+    public double? ClipValue { get; init; }
+
+    /// <summary>The largest norm of all gradients together; of a built-in model. Null for any.</summary>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>The optimizer's weight decay; of a built-in model. Null for the optimizer's own.</summary>
+    public double? WeightDecay { get; init; }
+
     /// <summary>
     /// The optimizer of a built-in model, one of <see cref="Optimizer.Names"/>; a trainer that was given an optimizer keeps it.
     /// </summary>

@@ -6,8 +6,8 @@ namespace MiniTorch.Compiler.Tests.Documentation;
 /// <summary>docs/diagnostics.md has a line for every label of a diagnostic in the sources, and for nothing else.</summary>
 public sealed partial class DiagnosticsTests
 {
-    // What looks like a label and is the name of a parameter.
-    private static readonly string[] Names = ["training.step", "training.seed"];
+    // What looks like a label and is the name of state.
+    private static readonly string[] Names = ["training.step", "training.seed", "optimizer.step"];
 
     [Fact]
     public void Every_label_has_its_line() => Assert.Equal(

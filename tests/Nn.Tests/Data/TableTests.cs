@@ -65,7 +65,8 @@ public sealed class TableTests : IDisposable
         var (train, _) = Read("3,2,one,two\n1,2,0\n3,4,1\n5,6,1\n").Classes("t", new TableOptions());
         Assert.Equal(["one", "two"], train.ClassNames.AsEnumerable());
         Assert.Equal([0, 1, 1], train.Labels.AsEnumerable());
-        Assert.Equal(3, Read("2,1,one,two,,\n1,0,\n3,1,\n".Replace(",\n", "\n", StringComparison.Ordinal)).RowCount + 1);
+        Assert.Equal(2, Read("2,2,one,two,,\n1,2,0\n3,4,1\n").RowCount);
+        Assert.Equal(2, Read("2,4,one,two\n1,2,3,4,0\n3,4,5,6,1\n").RowCount);
     }
 
     [Fact]

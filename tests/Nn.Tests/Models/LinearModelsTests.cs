@@ -32,7 +32,7 @@ public class LinearModelsTests
     public void EveryOptimizerOfSmoothStepsReachesTheSameOptimum()
     {
         var iris = BuiltInModels.Logistic.OfTable(SharedData.Folder("iris")!);
-        foreach (var (name, rate, steps) in new[] { ("sgd", 0.5, 20000), ("momentum", 0.1, 8000) })
+        foreach (var (name, rate, steps) in new[] { ("sgd", 0.5, 20000), ("momentum", 0.1, 8000), ("nesterov", 0.3, 4000) })
         {
             var options = iris.Defaults with { OptimizerName = name, LearningRate = rate, Epochs = steps };
             var run = iris.CreateTrainer(options).Fit(iris.LoadData());

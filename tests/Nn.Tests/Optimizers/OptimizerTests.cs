@@ -90,7 +90,7 @@ public class OptimizerTests
     {
         Assert.All(Optimizer.Names, name => Assert.Equal(0.5, Optimizer.Create(name, 0.5).LearningRate));
         var e = Assert.Throws<CompilerException>(() => Optimizer.Create("rprop", 0.1));
-        Assert.Equal("error [optimizer.name]: no optimizer rprop; there is sgd, momentum, adam, adamw", e.Message);
+        Assert.Equal("error [optimizer.name]: no optimizer rprop; there is sgd, momentum, nesterov, adam, adamw, rmsprop, adagrad, lion", e.Message);
     }
 
     [Fact]
@@ -102,6 +102,12 @@ public class OptimizerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(beta1: 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(beta2: double.NaN));
         Assert.Throws<ArgumentOutOfRangeException>(() => new AdamW(epsilon: -1e-8));
+        Assert.Throws<ArgumentException>(() => new Sgd(nesterov: true));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RmsProp(decay: 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Adagrad(epsilon: -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Lion(beta2: 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd().With(clipNorm: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd().With(clipValue: -1));
         var module = new ModuleBuilder("m");
         var state = new Sgd().Declare(module, [module.Parameter("w", DType.F32, [2])]);
         module.Function("f", f => Assert.Throws<ArgumentException>(() => state.Step(f, [])));
