@@ -68,7 +68,7 @@ public sealed class ScalarProgram
                     or ScalarPrimitive.ShiftRightArithmetic => $" #{i.Immediate}",
                 _ => "",
             };
-            return $"s{n}: {i.Type.Keyword()} = {i.Primitive} {operands}{immediate}".TrimEnd();
+            return $"s{n}: {i.Type.Keyword()} = {i.Primitive}{(operands.Length > 0 ? " " : "")}{operands}{immediate}";
         });
         return string.Join("\n", lines) + "\nreturn " + string.Join(", ", Outputs.Select(o => $"s{o}"));
     }

@@ -31,6 +31,25 @@ internal sealed partial record Document(string Name, string Text)
     public string With(Func<string, string, string> content) => BlockPattern().Replace(
         Text, m => $"{m.Groups["head"]}{content(m.Groups["asks"].Value, m.Groups["content"].Value).TrimEnd('\n')}\n```");
 
+    /// <summary>The page with an empty block at the end of a section, if that has none which asks for this.</summary>
+    /// <param name="title">The section.</param>
+    /// <param name="asks">What the block asks for.</param>
+    public Document WithBlockIn(string title, string asks)
+    {
+        var section = Section(title);
+        if (section.Contains($"<!-- {asks} -->", StringComparison.Ordinal))
+        {
+            return this;
+        }
+
+        var start = Text.IndexOf($"# {title}\n{section}", StringComparison.Ordinal);
+        var head = Text[..start] + $"# {title}\n{section.TrimEnd('\n')}";
+        return this with { Text = $"{head}\n\n<!-- {asks} -->\n```\n```\n{Text[(start + title.Length + 3 + section.Length)..]}" };
+    }
+
+    /// <summary>The titles, of every level.</summary>
+    public IEnumerable<string> Titles() => TitlePattern().Matches(Text).Select(m => m.Groups[1].Value);
+
     /// <summary>The text below a title, up to the next title of its level or of a higher one.</summary>
     public string Section(string title)
     {

@@ -19,7 +19,7 @@ public sealed class DocumentationTests
     public void What_is_shown_is_what_comes_out(string name)
     {
         var page = Document.Read(name);
-        var found = page.With(Content);
+        var found = GeneratedPages.Complete(page).With(Content);
         if (found == page.Text)
         {
             return;
@@ -95,10 +95,12 @@ public sealed class DocumentationTests
             "dump" => Dump(what.Split(',', StringSplitOptions.TrimEntries)),
             "module" => Printer.Print(Parser.Parse(shown, what)),
             "filetest" => Filetest.Read(what).Text,
+            "op" => GeneratedPages.Facts(what).ToString(),
+            "program" => GeneratedPages.Facts(what).Program!.ToString(),
             "in" => Unindented(Repository.Read(what)).Contains(Unindented(shown), StringComparison.Ordinal)
                 ? shown
                 : throw new InvalidDataException($"{what} does not hold\n{shown}"),
-            _ => throw new InvalidDataException($"there is no block '{kind}'; expected source, dump, module, filetest or in"),
+            _ => throw new InvalidDataException($"there is no block '{kind}'; expected source, dump, module, filetest, op, program or in"),
         };
     }
 

@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using MiniTorch.Compiler.Tests.Filetests;
 using MiniTorch.Ir;
-using MiniTorch.Ir.Text;
 
 namespace MiniTorch.Compiler.Tests.Documentation;
 
@@ -28,20 +27,7 @@ public sealed partial class OperationsTests
     public void An_example_is_good_text_and_its_gradient_is_told(string mnemonic)
     {
         var section = Page.Section(mnemonic);
-        var example = ExamplePattern().Match(section);
-        Assert.True(example.Success, $"expected an example such as `(%x: f32[B,3]) -> %y: f32[B,3] = {mnemonic} %x`");
-        var (inputs, statement) = (example.Groups[1].Value, example.Groups[2].Value);
-        var results = string.Join(", ", NamePattern().Matches(statement[..statement.IndexOf('=', StringComparison.Ordinal)]).Select(m => m.Value));
-        var module = Parser.Parse(
-            $$"""
-            module @example {
-              func @f({{inputs}}) -> ({{results}}) {
-                {{statement}}
-                return {{results}}
-              }
-            }
-            """,
-            "docs/ops.md");
+        var (module, statement) = OpFacts.Example(section, mnemonic);
         var op = module["f"].Nodes[^1].Op;
         Assert.Equal(mnemonic, op.Mnemonic);
         Assert.Contains(op.IsDifferentiable ? "- Gradient: " : "- No gradient", section, StringComparison.Ordinal);
@@ -96,12 +82,6 @@ public sealed partial class OperationsTests
 
     [GeneratedRegex("""\[([a-z0-9_]+\.C[0-9])\]""")]
     private static partial Regex LabelPattern();
-
-    [GeneratedRegex(@"^`\((.*?)\) -> (.+)`$", RegexOptions.Multiline)]
-    private static partial Regex ExamplePattern();
-
-    [GeneratedRegex("%[a-z0-9_]+")]
-    private static partial Regex NamePattern();
 
     [GeneratedRegex("^### ([a-z0-9_]+)$", RegexOptions.Multiline)]
     private static partial Regex SectionPattern();
