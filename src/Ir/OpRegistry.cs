@@ -94,12 +94,15 @@ public static class OpRegistry
     public static OpRegistration? Find(string mnemonic) => Ops.FirstOrDefault(o => o.Mnemonic == mnemonic);
 
     /// <summary>The mnemonics that a misspelt word may have meant, nearest first.</summary>
-    public static IEnumerable<string> Near(string word) =>
-        from mnemonic in Ops.Select(o => o.Mnemonic).Concat(["constant", "fused", "update"])
-        let distance = EditDistance(word, mnemonic)
-        where distance <= Math.Max(1, mnemonic.Length / 3) || (word.Length > 2 && mnemonic.Contains(word, StringComparison.Ordinal))
-        orderby distance, mnemonic
-        select mnemonic;
+    public static IEnumerable<string> Near(string word) => Near(word, Ops.Select(o => o.Mnemonic).Concat(["constant", "fused", "update"]));
+
+    /// <summary>The names that a misspelt word may have meant, nearest first.</summary>
+    public static IEnumerable<string> Near(string word, IEnumerable<string> names) =>
+        from name in names
+        let distance = EditDistance(word, name)
+        where distance <= Math.Max(1, name.Length / 3) || (word.Length > 2 && name.Contains(word, StringComparison.Ordinal))
+        orderby distance, name
+        select name;
 
     private static OpRegistration Of<T>(string mnemonic, Func<AttributeReader, T> create)
         where T : Op => new(mnemonic, typeof(T), create);

@@ -12,6 +12,9 @@ internal sealed class CaseModule
     /// <summary>The scope of the statements that make a loss of the result.</summary>
     public const string LossScope = "loss";
 
+    /// <summary>The input that says how much each element of the result counts in the loss.</summary>
+    public const string Weights = "weights";
+
     private readonly ImmutableArray<CaseFunction>.Builder _functions = ImmutableArray.CreateBuilder<CaseFunction>();
 
     public CaseModule(OpCase row, DType type, IEnumerable<Dim> lengths)
@@ -51,7 +54,7 @@ internal sealed class CaseModule
 
             // No two elements count the same, so that a wrong one shows.
             using var scope = f.Scope(LossScope);
-            var loss = (y * body.Input("weights", y.DType, y.Shape, new Sampling(0.25, 1, BothSigns: true))).Sum();
+            var loss = (y * body.Input(Weights, y.DType, y.Shape, new Sampling(0.25, 1, BothSigns: true))).Sum();
             var adjoints = f.Gradient(loss, wrt.Select(i => i.Tensor));
             f.Return([("loss", loss), .. wrt.Zip(adjoints, (i, d) => ("d" + i.Name, d))]);
         });
