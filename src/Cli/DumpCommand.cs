@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using MiniTorch.Ir;
-using MiniTorch.Ir.Text;
 using MiniTorch.Passes;
 
 namespace MiniTorch.Cli;
@@ -32,6 +31,11 @@ internal sealed class DumpCommand
         DefaultValueFactory = _ => Text,
     };
 
+    private readonly Option<bool> _explain = new("--explain")
+    {
+        Description = "Begin with comments that say what the pass left undone, such as what fuse keeps apart, and why",
+    };
+
     private readonly Option<string[]> _bind = Bindings.Option();
     private readonly Option<string?> _folder = new("--output", "-o")
     {
@@ -52,11 +56,12 @@ internal sealed class DumpCommand
         var command = new ToolCommand("dump", "Show the module after each pass, and the loops and the IL of its kernels.")
         {
             Arguments = { dump._source },
-            Options = { dump._function, dump._after, dump._format, dump._bind, dump._folder },
+            Options = { dump._function, dump._after, dump._format, dump._explain, dump._bind, dump._folder },
             Examples =
             [
                 ("minitorch dump xor --function @step", "What a training step runs"),
                 ("minitorch dump model.mt --function @step --after autodiff", "The backward pass of @step"),
+                ("minitorch dump digits --function @step --after fuse --explain", "Its kernels, and why they are not fewer"),
                 ("minitorch dump digits -o dump", "dump/00_declared.mt, dump/01_infer-shapes.mt, ..."),
                 ("minitorch dump xor --function @predict --format kernels", "The loops of each kernel"),
             ],
@@ -84,7 +89,7 @@ internal sealed class DumpCommand
         var (format, folder) = (parsed.GetRequiredValue(_format), parsed.GetValue(_folder));
         if (format == Text)
         {
-            DumpPasses(module, parsed.GetValue(_after), folder);
+            DumpPasses(module, parsed.GetValue(_after), folder, parsed.GetValue(_explain));
         }
         else
         {
@@ -94,10 +99,10 @@ internal sealed class DumpCommand
         return ExitCode.Good;
     }
 
-    private void DumpPasses(Module module, string? after, string? folder)
+    private void DumpPasses(Module module, string? after, string? folder, bool explain)
     {
         var passes = new List<PassRecord> { PassFiles.Declared(module) };
-        Pipeline.Default.Run(module, PassContext.Host, passes.Add);
+        Pipeline.Default.Run(module, PassContext.Host with { Remarks = explain ? [] : null }, passes.Add);
         passes = Select(passes, after ?? (folder is null ? null : All));
         if (folder is not null)
         {
@@ -113,7 +118,7 @@ internal sealed class DumpCommand
                 _shell.Out.Write(string.Create(CultureInfo.InvariantCulture, $"// {pass.Number:00} {pass.Name}{remark}\n"));
             }
 
-            _shell.Out.Write(Printer.Print(pass.Module));
+            _shell.Out.Write(PassFiles.Text(pass));
         }
     }
 

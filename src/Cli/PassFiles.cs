@@ -15,5 +15,8 @@ internal static class PassFiles
     /// <exception cref="InputException">The folder's name is that of a file.</exception>
     public static void Write(string folder, IEnumerable<PassRecord> passes) => OutputFile.WriteTexts(
         folder,
-        passes.Select(p => (string.Create(CultureInfo.InvariantCulture, $"{p.Number:00}_{p.Name}.mt"), Printer.Print(p.Module))));
+        passes.Select(p => (string.Create(CultureInfo.InvariantCulture, $"{p.Number:00}_{p.Name}.mt"), Text(p))));
+
+    /// <summary>The module as text, below what the pass remarked, which comments say.</summary>
+    public static string Text(PassRecord pass) => string.Concat(pass.Remarks.Select(r => $"// {r}\n")) + Printer.Print(pass.Module);
 }

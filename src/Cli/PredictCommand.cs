@@ -46,9 +46,9 @@ internal static class PredictCommand
 
     private static int Run(Shell shell, ModelDefinition model, string checkpoint, Dataset test, int count)
     {
-        var trainer = model.CreateTrainer();
-        Safetensors.Load(checkpoint, trainer.Parameters, parametersOnly: true);
-        var predictions = trainer.Predict(test, count);
+        var predictor = model.CreatePredictor();
+        Safetensors.Load(checkpoint, predictor.Parameters, parametersOnly: true);
+        var predictions = predictor.Predict(test, count);
         if (test.Image is { } image)
         {
             foreach (var prediction in predictions)

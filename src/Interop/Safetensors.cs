@@ -15,6 +15,9 @@ public static class Safetensors
     private const int LengthBytes = 8;
     private const long LongestHeader = 100_000_000;
 
+    /// <summary>Differences that a message names; the others are counted.</summary>
+    private const int NamedDifferences = 3;
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="CompilerException">
     /// It is missing, cut short or too long, or damaged in any other way; the message names the file, the byte and the tensor.
@@ -65,7 +68,7 @@ public static class Safetensors
     /// </param>
     /// <returns>The texts in the file.</returns>
     /// <exception cref="CompilerException">
-    /// The file is missing or damaged, or does not hold what the store does; the message lists every name with both types.
+    /// The file is missing or damaged, or does not hold what the store does; the message has the first differences, and how many there are.
     /// </exception>
     public static ImmutableSortedDictionary<string, string> Load(string path, ParameterStore store, bool parametersOnly = false)
     {
@@ -73,17 +76,16 @@ public static class Safetensors
         var file = Read(path);
         var byName = file.Tensors.ToDictionary(t => t.Name, t => t.Data, StringComparer.Ordinal);
         var wanted = store.Values.Where(v => !parametersOnly || v.Node.Op is Parameter { IsState: false }).ToImmutableArray();
-        var errors = wanted.Select(v => Compare(path, v, byName.GetValueOrDefault(v.Name))).OfType<Diagnostic>().ToList();
+        var differences = wanted.Select(v => Compare(v, byName.GetValueOrDefault(v.Name))).OfType<string>().ToList();
         if (!parametersOnly)
         {
             var names = wanted.Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
-            errors.AddRange(file.Tensors.Where(t => !names.Contains(t.Name)).Select(t => new Diagnostic(
-                "safetensors.extra", $"{path}: tensor {t.Name}: {t.Data} is no parameter or state of the module")));
+            differences.AddRange(file.Tensors.Where(t => !names.Contains(t.Name)).Select(t => $"expected no {t.Name}, found {t.Name}: {t.Data}"));
         }
 
-        if (errors.Count > 0)
+        if (differences.Count > 0)
         {
-            throw new CompilerException([.. errors]);
+            throw new CompilerException(OfAnotherModule(path, file, differences));
         }
 
         foreach (var value in wanted)
@@ -94,18 +96,18 @@ public static class Safetensors
         return file.Metadata;
     }
 
-    private static Diagnostic? Compare(string path, Value value, TensorData? found)
-    {
-        if (found is not null && found.Type == value.Type.DType && found.Shape.SequenceEqual(Extents(value.Type)))
-        {
-            return null;
-        }
+    private static string? Compare(Value value, TensorData? found) =>
+        found is null ? $"expected {value}, found none of that name"
+        : found.Type == value.Type.DType && found.Shape.SequenceEqual(Extents(value.Type)) ? null
+        : $"expected {value}, found {value.Name}: {found}";
 
-        var what = found is null ? "none of that name" : $"{value.Name}: {found}";
-        return new Diagnostic(found is null ? "safetensors.missing" : "safetensors.type", $"{path}: expected {value}, found {what}")
-        {
-            Origin = value.Node.Origin,
-        };
+    private static Diagnostic OfAnotherModule(string path, SafetensorsFile file, List<string> differences)
+    {
+        var of = file.Metadata.TryGetValue("model", out var model) ? $", a checkpoint of {model}," : "";
+        var more = differences.Count > NamedDifferences ? $"; and {differences.Count - NamedDifferences} more" : "";
+        var places = differences.Count == 1 ? "1 place" : $"{differences.Count} places";
+        return new Diagnostic(
+            "safetensors.module", $"{path}{of} does not fit the module in {places}: {string.Join("; ", differences.Take(NamedDifferences))}{more}");
     }
 
     private static ImmutableArray<long> Extents(TensorType type) => [.. type.Shape.Select(d => d.Constant!.Value)];

@@ -26,6 +26,9 @@ public interface IPass
 /// <param name="Target">What code will be generated for; only Schedule asks.</param>
 public sealed record PassContext(Target Target)
 {
+    /// <summary>Where passes say what they left undone, and why; null where nobody asks, so that nobody works it out.</summary>
+    public ICollection<Remark>? Remarks { get; init; }
+
     /// <summary>The machine that runs this.</summary>
     public static PassContext Host { get; } = new(Target.Host);
 }

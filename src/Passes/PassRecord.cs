@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MiniTorch.Ir;
 
 namespace MiniTorch.Passes;
@@ -8,4 +9,8 @@ namespace MiniTorch.Passes;
 /// <param name="Module">What it made.</param>
 /// <param name="Changed">False if it gave back what it got.</param>
 /// <param name="Elapsed">How long it took, verification not counted.</param>
-public sealed record PassRecord(int Number, string Name, Module Module, bool Changed, TimeSpan Elapsed);
+public sealed record PassRecord(int Number, string Name, Module Module, bool Changed, TimeSpan Elapsed)
+{
+    /// <summary>What the pass left undone, and why; empty unless the context asks.</summary>
+    public ImmutableArray<Remark> Remarks { get; init; } = [];
+}

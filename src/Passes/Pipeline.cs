@@ -123,8 +123,9 @@ public sealed class Pipeline
                 }
             }
 
+            List<Remark> remarks = [];
             var start = Stopwatch.GetTimestamp();
-            var next = RunOne(pass, module, context);
+            var next = RunOne(pass, module, context.Remarks is null ? context : context with { Remarks = remarks });
             var elapsed = Stopwatch.GetElapsedTime(start);
             var isChanged = !ReferenceEquals(next, module);
             if (isChanged || pass.Establishes > stage)
@@ -134,7 +135,8 @@ public sealed class Pipeline
             }
 
             module = next;
-            onPass?.Invoke(new PassRecord(i + 1, pass.Name, module, isChanged, elapsed));
+            remarks.ForEach(r => context.Remarks?.Add(r));
+            onPass?.Invoke(new PassRecord(i + 1, pass.Name, module, isChanged, elapsed) { Remarks = [.. remarks] });
         }
 
         return module;

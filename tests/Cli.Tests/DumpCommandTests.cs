@@ -57,6 +57,19 @@ public sealed class DumpCommandTests
     }
 
     [Fact]
+    public void Comments_say_why_kernels_are_not_fewer()
+    {
+        string[] command = ["dump", "-", "--function", "@step", "--after", "fuse"];
+        var plain = Tool.RunWith(Models.Regression, command).Out;
+        var explained = Tool.RunWith(Models.Regression, [.. command, "--explain"]).Out;
+        var remarks = explained[..explained.IndexOf("module @", StringComparison.Ordinal)];
+        Assert.Equal(plain, explained[remarks.Length..]);
+        Assert.Equal(plain, Tool.RunWith(explained, "opt", "-", "--passes", "").Out);
+        Assert.NotEmpty(remarks);
+        Assert.All(remarks.TrimEnd('\n').Split('\n'), r => Assert.Matches("^// @step: %.* stays apart from %.*, which it reads: ", r));
+    }
+
+    [Fact]
     public void Kernels_are_shown_as_loops_and_as_il_and_written_one_a_file()
     {
         using var folder = new TemporaryFolder();

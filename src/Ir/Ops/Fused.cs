@@ -21,6 +21,7 @@ public sealed record Fused(Shape Space, Region Region, ImmutableArray<OpAttribut
     public override ImmutableArray<TensorType> ResultTypes(TypeRule rule)
     {
         rule.Operands(Region.Inputs.Length);
+        RequireOwnSumsUnread(rule);
         for (var i = 0; i < Region.Inputs.Length; i++)
         {
             var (input, k) = (Region.Inputs[i], i);
@@ -31,5 +32,27 @@ public sealed record Fused(Shape Space, Region Region, ImmutableArray<OpAttribut
         }
 
         return [.. Region.Results.Select(r => r.Type)];
+    }
+
+    // Tiles divide the space, so a reduction over its axes is complete only when every tile has run.
+    private void RequireOwnSumsUnread(TypeRule rule)
+    {
+        var open = new Dictionary<Value, Axes>();
+        foreach (var node in Region.Nodes)
+        {
+            foreach (var operand in node.Operands.Where(open.ContainsKey))
+            {
+                rule.Require(
+                    false,
+                    "C1",
+                    () => $"%{operand.Name} reduces axes {open[operand]}, which the space {Space} divides: expected that it is only yielded, "
+                        + $"%{node.Result.Name} reads it");
+            }
+
+            if (node.Op is Reduction { Axes: { Count: > 0 } axes } && axes[0] < Space.Rank)
+            {
+                open.Add(node.Result, axes);
+            }
+        }
     }
 }

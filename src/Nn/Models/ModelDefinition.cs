@@ -69,6 +69,10 @@ public sealed record ModelDefinition(string Name, string Summary)
         return new TrainingProgram(Build(), Input, Loss, optimizer, Name, type ?? options.Type ?? Type, options.Penalty);
     }
 
+    /// <summary>The model compiled for predictions alone, in <see cref="Type"/>; its parameters are zeros.</summary>
+    /// <exception cref="CompilerException">Something cannot be compiled.</exception>
+    public Predictor CreatePredictor() => new(Declare());
+
     /// <summary>The model compiled and initialized.</summary>
     /// <param name="options">By default <see cref="Defaults"/>; to change some: <c>definition.Defaults with { Epochs = 2 }</c>.</param>
     /// <param name="compiler">How it is compiled; by default with the engine and the threads of the options.</param>

@@ -1,18 +1,16 @@
-using System.Collections.Immutable;
 using MiniTorch.Compilation;
 using MiniTorch.Nn.Data;
 using MiniTorch.Runtime;
 
 namespace MiniTorch.Nn;
 
-/// <summary>Runs the functions of a model that change nothing, over samples in their own order.</summary>
+/// <summary>Measures a model over samples in their own order.</summary>
 internal sealed class DatasetRunner(TrainingProgram program, Executable executable)
 {
     // The mean over a dataset is taken from the means of chunks; their size is fixed, so that its bits depend on nothing else.
     private const int ChunkSize = 256;
 
     private readonly Session _evaluate = executable.CreateSession("evaluate");
-    private readonly Session _predict = executable.CreateSession("predict");
 
     public Evaluation Evaluate(Dataset data)
     {
@@ -33,30 +31,6 @@ internal sealed class DatasetRunner(TrainingProgram program, Executable executab
         {
             R2 = ReferenceEquals(program.Loss, Loss.MeanSquaredError) ? 1 - (loss / data.Count / TargetVariance(data)) : null,
         };
-    }
-
-    public ImmutableArray<Prediction> Predict(Dataset data, int count)
-    {
-        var predictions = ImmutableArray.CreateBuilder<Prediction>();
-        for (var start = 0; start < Math.Min(count, data.Count); start += ChunkSize)
-        {
-            var rows = Math.Min(ChunkSize, Math.Min(count, data.Count) - start);
-            SampleFeed.Features(_predict, program, data, start, rows);
-            _predict.Run();
-            var outputs = _predict.Numbers(program.PredictionName);
-            var width = outputs.Length / rows;
-            for (var row = 0; row < rows; row++)
-            {
-                var output = outputs.AsSpan(row * width, width);
-                predictions.Add(new Prediction(
-                    start + row,
-                    data.Labels.IsEmpty ? null : data.Labels[start + row],
-                    program.Loss.IsClassification ? FirstMaximum(output) : null,
-                    [.. output]));
-            }
-        }
-
-        return predictions.ToImmutable();
     }
 
     // The mean over the columns of targets.
@@ -80,16 +54,5 @@ internal sealed class DatasetRunner(TrainingProgram program, Executable executab
         }
 
         return squares / targets.Length;
-    }
-
-    private static int FirstMaximum(ReadOnlySpan<double> values)
-    {
-        var best = 0;
-        for (var i = 1; i < values.Length; i++)
-        {
-            best = values[i] > values[best] ? i : best;
-        }
-
-        return best;
     }
 }

@@ -25,6 +25,7 @@ public sealed class Trainer
     private readonly TrainingOptions _options;
     private readonly Session _step;
     private readonly DatasetRunner _runner;
+    private readonly Predictor _predictor;
 
     /// <summary>Declares, compiles and initializes a model.</summary>
     /// <param name="model">The layers.</param>
@@ -68,6 +69,7 @@ public sealed class Trainer
 
         _step = Executable.CreateSession("step");
         _runner = new DatasetRunner(program, Executable);
+        _predictor = new Predictor(program, Executable);
     }
 
     /// <summary>The model as declared.</summary>
@@ -136,7 +138,7 @@ public sealed class Trainer
     /// <param name="data">The samples.</param>
     /// <param name="count">How many; all that there are, if fewer.</param>
     /// <exception cref="CompilerException">The samples are not of the shape that the model was declared with.</exception>
-    public ImmutableArray<Prediction> Predict(Dataset data, int count) => _runner.Predict(data, count);
+    public ImmutableArray<Prediction> Predict(Dataset data, int count) => _predictor.Predict(data, count);
 
     /// <summary>The mean of the last losses before an end, at most so many.</summary>
     private static double Mean(ReadOnlySpan<double> losses, int end, int count)

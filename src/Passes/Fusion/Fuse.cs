@@ -6,7 +6,7 @@ namespace MiniTorch.Passes.Fusion;
 /// <summary>
 /// Decides what runs together. Steps: (1) <see cref="Partition"/> divides the function into units; (2) views and positions that no
 /// kernel loop can read in place become units of their own; (3) units are ordered, writers of a parameter after its readers; (4) each
-/// cluster becomes one <c>fused</c> statement whose region repeats the free nodes it reads.
+/// cluster becomes one <c>fused</c> statement whose region repeats the free nodes it reads. Remarks say why neighbours stay apart.
 /// </summary>
 public sealed class Fuse : IPass
 {
@@ -23,7 +23,7 @@ public sealed class Fuse : IPass
     public Module Run(Module module, PassContext context)
     {
         ArgumentNullException.ThrowIfNull(module);
-        return module.MapFunctions(f => new FunctionFusion(module, f).Run());
+        return module.MapFunctions(f => new FunctionFusion(module, f, context.Remarks).Run());
     }
 }
 
@@ -32,14 +32,16 @@ internal sealed class FunctionFusion
 {
     private readonly Module _module;
     private readonly Function _function;
+    private readonly ICollection<Remark>? _remarks;
     private readonly Partition _partition;
     private readonly Dictionary<Node, int> _index = [];
     private readonly HashSet<Node> _materialized = [];
 
-    public FunctionFusion(Module module, Function function)
+    public FunctionFusion(Module module, Function function, ICollection<Remark>? remarks)
     {
         _module = module;
         _function = function;
+        _remarks = remarks;
         _partition = new Partition(function);
         for (var i = 0; i < function.Nodes.Length; i++)
         {
@@ -54,6 +56,7 @@ internal sealed class FunctionFusion
             return _function;
         }
 
+        Explain();
         Materialize();
         var units = _function.Nodes
             .Where(n => !IsFree(n))
@@ -74,6 +77,20 @@ internal sealed class FunctionFusion
         }
 
         return builder.Build();
+    }
+
+    // Says of every two neighbours that stayed apart what keeps them so.
+    private void Explain()
+    {
+        if (_remarks is null)
+        {
+            return;
+        }
+
+        foreach (var text in _partition.Apart())
+        {
+            _remarks.Add(new Remark(_function.Name, text));
+        }
     }
 
     // True for nodes that are nowhere in memory.

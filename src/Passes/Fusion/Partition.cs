@@ -121,57 +121,96 @@ internal sealed class Partition
 
     private static bool IsExtent(Node node) => node.Op is Size && node.Operands[0].Node.Op is Input or Parameter;
 
+    /// <summary>For every two units of which one reads the other, a line that says what keeps them apart.</summary>
+    public IEnumerable<string> Apart()
+    {
+        for (var i = 0; i < _nodes.Length; i++)
+        {
+            if (Find(i) != i || IsFree(_nodes[i]) || _nodes[i].Op is Update)
+            {
+                continue;
+            }
+
+            foreach (var producer in _units[i].Before.Select(Find).Distinct().Where(p => p != i).Order())
+            {
+                var (reader, source) = FirstUse(i, producer);
+                var obstacle = Between(i, producer) ?? new Obstacle("they would fit now, and did not when they met: each has joined others since");
+                yield return $"%{reader.Results[0].Name} stays apart from %{source.Name}, which it reads: {obstacle}";
+            }
+        }
+    }
+
     private void Join(int node)
     {
         foreach (var producer in _units[node].Before.Select(Find).Distinct().OrderDescending().ToList())
         {
             var (a, b) = (Find(node), Find(producer));
-            if (a != b
-                && _units[b].Domain is { } theirs
-                && Domain.Unite(_units[a].Domain!, theirs) is { } union
-                && _units[a].Nodes.Count + _units[b].Nodes.Count <= LargestCluster
-                && EdgesAllow(a, b, union)
-                && !LeavesAndReturns(a, b))
+            if (a != b && Between(a, b) is null)
             {
-                Merge(a, b, union);
+                Merge(a, b, Domain.Unite(_units[a].Domain!, _units[b].Domain!)!);
             }
         }
     }
 
-    // Every use of one unit's value inside the other must be one that a single loop nest can serve.
-    private bool EdgesAllow(int a, int b, Domain union)
+    /// <summary>What keeps a unit from joining one that it reads; null if nothing does.</summary>
+    private Obstacle? Between(int reader, int producer)
     {
-        foreach (var (reader, producer) in new[] { (a, b), (b, a) })
+        var (a, b) = (_units[reader], _units[producer]);
+        if (a.Domain is null || b.Domain is null)
         {
-            foreach (var node in _units[reader].Nodes.Select(i => _nodes[i]))
+            return new Obstacle("%{0} runs as a step of its own", _nodes[a.Domain is null ? reader : producer]);
+        }
+
+        if (Domain.Unite(a.Domain, b.Domain) is not { } union)
+        {
+            return new Obstacle("one loop nest cannot run both {0} and {1}", a.Domain, b.Domain);
+        }
+
+        return a.Nodes.Count + b.Nodes.Count > LargestCluster
+            ? new Obstacle("they have {0} statements, of which a kernel holds {1}", a.Nodes.Count + b.Nodes.Count, LargestCluster)
+            : Edges(reader, producer, union) ?? Edges(producer, reader, union) ?? Path(reader, producer);
+    }
+
+    private (Node Reader, Value Source) FirstUse(int reader, int producer) => _units[reader].Nodes.Order()
+        .Select(i => _nodes[i])
+        .SelectMany(n => n.Operands.SelectMany(Bases).Where(s => UnitOf(s) == producer).Select(s => (n, s)))
+        .First();
+
+    // Every use of one unit's value inside the other must be one that a single loop nest can serve.
+    private Obstacle? Edges(int reader, int producer, Domain union)
+    {
+        foreach (var node in _units[reader].Nodes.Select(i => _nodes[i]))
+        {
+            foreach (var operand in node.Operands)
             {
-                foreach (var operand in node.Operands)
+                foreach (var source in Bases(operand).Where(s => UnitOf(s) == producer))
                 {
-                    foreach (var source in Bases(operand).Where(s => UnitOf(s) == producer))
+                    if (Use(node, operand, source, union) is { } obstacle)
                     {
-                        if (!UseAllowed(node, operand, source, union))
-                        {
-                            return false;
-                        }
+                        return obstacle;
                     }
                 }
             }
         }
 
-        return true;
+        return null;
     }
 
-    private static bool UseAllowed(Node reader, Value operand, Value source, Domain union)
+    private static Obstacle? Use(Node reader, Value operand, Value source, Domain union)
     {
-        // fused.C1: a reduction over the space's own axes may only be yielded; a product reads memory.
-        if (reader.Op is MatMul || (source.Node.Op is Reduction r && !r.IsTrailing(source.Node.Operands[0].Type.Rank)))
+        if (reader.Op is MatMul)
         {
-            return false;
+            return new Obstacle("the product %{0} reads %{1} whole, out of memory", reader, source);
+        }
+
+        if (source.Node.Op is Reduction r && !r.IsTrailing(source.Node.Operands[0].Type.Rank))
+        {
+            return new Obstacle("%{0} is complete only when every tile has run [fused.C1]", source);
         }
 
         if (ReferenceEquals(operand, source))
         {
-            return union.Holds(source.Type.Shape);
+            return union.Holds(source.Type.Shape) ? null : new Obstacle("%{0} is no value of the loop nest {1}", source, union);
         }
 
         // Through a view: only a row value repeated along the inner axes.
@@ -181,10 +220,13 @@ internal sealed class Partition
             && operand.Type.Shape == union.Full
             && union.Full.Slice(0, row.Rank) == row
             && access.Offset == Dim.Zero
-            && access.Strides.SequenceEqual([.. row.RowMajorStrides(), .. Enumerable.Repeat(Dim.Zero, union.Full.Rank - row.Rank)]);
+            && access.Strides.SequenceEqual([.. row.RowMajorStrides(), .. Enumerable.Repeat(Dim.Zero, union.Full.Rank - row.Rank)])
+            ? null
+            : new Obstacle("the view %{0} of %{1} is read from other tiles too", operand, source);
     }
 
-    private bool LeavesAndReturns(int a, int b)
+    // A path that leaves the two and comes back would make them wait for themselves.
+    private Obstacle? Path(int a, int b)
     {
         var seen = new HashSet<int> { a, b };
         var work = new Stack<int>();
@@ -205,13 +247,13 @@ internal sealed class Partition
         {
             if (_units[unit].After.Select(Find).Any(next => next == a || next == b))
             {
-                return true;
+                return new Obstacle("%{0} lies between: it waits for the one, and the other for it", _nodes[unit]);
             }
 
             Push(unit);
         }
 
-        return false;
+        return null;
     }
 
     private void Merge(int a, int b, Domain union)

@@ -28,6 +28,24 @@ public class TrainerTests
     }
 
     [Fact]
+    public void APredictorCompilesNothingOfTheTrainingAndSaysTheSame()
+    {
+        var trainer = BuiltInModels.Digits.CreateTrainer();
+        var predictor = BuiltInModels.Digits.CreatePredictor();
+        Assert.Equal(["predict"], predictor.Executable.Module.Functions.Select(f => f.Name));
+        Assert.Equal(
+            ["hidden1.bias", "hidden1.weight", "hidden2.bias", "hidden2.weight", "output.bias", "output.weight"],
+            predictor.Parameters.Names.Order(StringComparer.Ordinal));
+        foreach (var name in predictor.Parameters.Names)
+        {
+            trainer.Parameters.Raw(name).CopyTo(predictor.Parameters.Raw(name));
+        }
+
+        var test = BuiltInModels.Digits.LoadData().Test;
+        Assert.Equal(trainer.Predict(test, 300).SelectMany(p => p.Output), predictor.Predict(test, 300).SelectMany(p => p.Output));
+    }
+
+    [Fact]
     public void ASpiralIsLearned()
     {
         var spiral = BuiltInModels.Spiral;

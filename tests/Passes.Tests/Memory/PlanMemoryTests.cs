@@ -21,13 +21,14 @@ public sealed class PlanMemoryTests
         string kernel = "%w1 = sub %w, %g\n      yield %w1",
         string after = "",
         string results = "%g",
-        string inputs = "") => $$"""
+        string inputs = "",
+        string space = "[4,4]") => $$"""
         module @m {
           param %w: f32[4,4]
           param %u: f32[4,4]
           func @f(%g: f32[4,4]{{inputs}}) -> (%r) {
             {{before}}
-            %w1: f32[4,4] = fused over [4,4] (%w, %g) {
+            %w1: f32[4,4] = fused over {{space}} (%w, %g) {
               {{kernel}}
             }
             {{after}}
@@ -88,7 +89,7 @@ public sealed class PlanMemoryTests
             Descent(before: "%v: f32[2,8] = reshape %w {shape=[2,8]}", after: "%y: f32[2,8] = exp %v", results: "%y"),
             Descent(kernel: "%t = transpose %w {order=[1,0]}\n      %w1 = sub %t, %g\n      yield %w1"),
             Descent(kernel: "%p = matmul %w, %g\n      %w1 = sub %w, %p\n      yield %w1"),
-            Descent(kernel: "%s = sum %w {axes=[1]}\n %b = broadcast %s {shape=[4,4], axes=[0]}\n %w1 = sub %b, %g\n yield %w1"),
+            Descent(space: "[4]", kernel: "%s = sum %w {axes=[1]}\n %b = broadcast %s {shape=[4,4], axes=[0]}\n %w1 = sub %b, %g\n yield %w1"),
             Descent(inputs: ", %i: i32[3]", before: "", after: "%y: f32[3,4] = gather %g, %i {axis=0}", results: "%y"),
         ];
         foreach (var text in seen)
@@ -161,7 +162,7 @@ public sealed class PlanMemoryTests
                   %b = add %a, %a2
                   yield %a2, %b
                 }
-                %b2: f32[B,6] = fused over [B,6] (%b) {
+                %b2: f32[B,6] = fused over [B] (%b) {
                   %r = sum %b {axes=[1]}
                   %q = broadcast %r {shape=[B,6], axes=[0]}
                   %b2 = sub %b, %q

@@ -4,8 +4,7 @@ module @m {
   func @f(%x: f32[B,3]) -> (%y, %again) {
     %y: f32[B,3] @0, %n: f32[3] @%w = fused over [B] (%x, %w) {
       %y = exp %x
-      %s = sum %y {axes=[0]}
-      %n = add %w, %s
+      %n = sum %y {axes=[0]}
       yield %y, %n
     }
     update %w <- %n

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using MiniTorch.Compilation;
+using MiniTorch.Ir;
+using MiniTorch.Nn.Data;
+using MiniTorch.Runtime;
+
+namespace MiniTorch.Nn;
+
+/// <summary>A model that only predicts: nothing of its training is compiled, or kept in memory.</summary>
+public sealed class Predictor
+{
+    private const int ChunkSize = 256;
+
+    private readonly TrainingProgram _program;
+    private readonly Session _predict;
+
+    /// <summary>Compiles <c>@predict</c> of a declared model. Its parameters are zeros until they are read or set.</summary>
+    /// <param name="program">The model.</param>
+    /// <param name="compiler">How it is compiled.</param>
+    /// <exception cref="CompilerException">Something in it cannot be compiled.</exception>
+    public Predictor(TrainingProgram program, CompilerOptions? compiler = null)
+        : this(program ?? throw new ArgumentNullException(nameof(program)), Compiler.Compile(Only(program.Module), compiler))
+    {
+    }
+
+    internal Predictor(TrainingProgram program, Executable executable)
+    {
+        _program = program;
+        Executable = executable;
+        _predict = executable.CreateSession("predict");
+    }
+
+    /// <summary>What was compiled.</summary>
+    public Executable Executable { get; }
+
+    /// <summary>The values of parameters.</summary>
+    public ParameterStore Parameters => Executable.Parameters;
+
+    /// <summary>What the model says about the first samples of a dataset.</summary>
+    /// <param name="data">The samples.</param>
+    /// <param name="count">How many; all that there are, if fewer.</param>
+    /// <exception cref="CompilerException">The samples are not of the shape that the model was declared with.</exception>
+    public ImmutableArray<Prediction> Predict(Dataset data, int count)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var predictions = ImmutableArray.CreateBuilder<Prediction>();
+        for (var start = 0; start < Math.Min(count, data.Count); start += ChunkSize)
+        {
+            var rows = Math.Min(ChunkSize, Math.Min(count, data.Count) - start);
+            SampleFeed.Features(_predict, _program, data, start, rows);
+            _predict.Run();
+            var outputs = _predict.Numbers(_program.PredictionName);
+            var width = outputs.Length / rows;
+            for (var row = 0; row < rows; row++)
+            {
+                var output = outputs.AsSpan(row * width, width);
+                predictions.Add(new Prediction(
+                    start + row,
+                    data.Labels.IsEmpty ? null : data.Labels[start + row],
+                    _program.Loss.IsClassification ? FirstMaximum(output) : null,
+                    [.. output]));
+            }
+        }
+
+        return predictions.ToImmutable();
+    }
+
+    private static int FirstMaximum(ReadOnlySpan<double> values)
+    {
+        var best = 0;
+        for (var i = 1; i < values.Length; i++)
+        {
+            best = values[i] > values[best] ? i : best;
+        }
+
+        return best;
+    }
+
+    // The function and the parameters that it reads.
+    private static Module Only(Module module)
+    {
+        var predict = module["predict"];
+        var read = predict.Nodes.SelectMany(n => n.Operands).Concat(predict.Results).ToHashSet();
+        return module with { Functions = [predict], Parameters = [.. module.Parameters.Where(read.Contains)] };
+    }
+}
