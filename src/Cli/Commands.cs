@@ -67,6 +67,7 @@ public static class Commands
                 AccuracyCommand.Create(shell),
                 BenchCommand.Create(shell),
                 DumpCommand.Create(shell),
+                FuzzCommand.Create(shell),
                 GradcheckCommand.Create(shell),
                 OptCommand.Create(shell),
                 PredictCommand.Create(shell),

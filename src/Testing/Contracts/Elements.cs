@@ -36,6 +36,23 @@ public sealed class Elements
     /// <summary>The elements in row-major order.</summary>
     public Span<byte> Bytes => _bytes;
 
+    /// <summary>True if every element is NaN.</summary>
+    public bool IsAllNaN
+    {
+        get
+        {
+            for (var i = 0; i < Count; i++)
+            {
+                if (!Type.IsFloat() || !double.IsNaN(Value(i)))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>An element's bits.</summary>
     public long this[int element]
     {

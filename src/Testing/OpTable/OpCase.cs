@@ -32,7 +32,9 @@ public sealed record OpCase(string Op, string Variant, Func<CaseBody, Tensor> De
 /// <param name="function">The function being declared.</param>
 /// <param name="n">The inner length: a symbol or a literal.</param>
 /// <param name="type">The element type of its numbers.</param>
-public sealed class CaseBody(FunctionBuilder function, Dim n, DType type)
+/// <param name="find">What stands for an input of the given name, type, shape and numbers; null for a new input each time.</param>
+public sealed class CaseBody(
+    FunctionBuilder function, Dim n, DType type, Func<string, DType, Shape, Sampling, Tensor>? find = null)
 {
     private readonly List<CaseInput> _inputs = [];
 
@@ -64,6 +66,11 @@ public sealed class CaseBody(FunctionBuilder function, Dim n, DType type)
     /// <summary>An input of any type.</summary>
     public Tensor Input(string name, DType of, Shape shape, Sampling sampling)
     {
+        if (find is not null)
+        {
+            return find(name, of, shape, sampling);
+        }
+
         var input = function.Input(name, of, shape);
         _inputs.Add(new CaseInput(input, sampling));
         return input;

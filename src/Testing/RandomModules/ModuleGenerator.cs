@@ -7,14 +7,16 @@ namespace MiniTorch.Testing;
 /// Valid random modules: some inputs and parameters, statements on whatever there is, a loss with its gradient, updates, and several
 /// results. A seed always gives the same module.
 /// </summary>
-public static class ModuleGenerator
+/// <param name="rows">The rows of the table of ops whose ops get into modules.</param>
+public sealed class ModuleGenerator(IEnumerable<OpCase> rows)
 {
     private const int LargestStatementCount = 20;
     private const long LargestRun = 200_000;
 
     // How often each kind of statement is tried.
-    private static readonly (int Weight, Func<RandomBody, Tensor?> Step)[] Steps =
+    private readonly (int Weight, Func<RandomBody, Tensor?> Step)[] _steps =
     [
+        (50, new TableSteps(rows).Row),
         (14, ElementwiseSteps.Unary), (18, ElementwiseSteps.Binary), (4, ElementwiseSteps.Comparison), (3, ElementwiseSteps.Logic),
         (5, ElementwiseSteps.Select), (4, ElementwiseSteps.Cast), (4, ElementwiseSteps.Position), (2, ElementwiseSteps.RandomBits),
         (2, ElementwiseSteps.Size), (14, StructureSteps.Reduce), (7, StructureSteps.Normalize), (7, StructureSteps.Product), (8, StructureSteps.Layer),
@@ -26,7 +28,7 @@ public static class ModuleGenerator
     private static readonly long[] Extents = [0, 1, 1, 2, 3, 5, 8, 16, 17, 31, 33, 64, 65, 70, 97, 200];
 
     /// <summary>The module of a seed.</summary>
-    public static RandomModule Next(int seed)
+    public RandomModule Next(int seed)
     {
         var random = new Random(seed);
         var module = new ModuleBuilder("m");
@@ -40,28 +42,34 @@ public static class ModuleGenerator
         return new RandomModule(built, body!.Samplings, Bindings(built.Functions[0], random), Special: random.Next(5) == 0, seed);
     }
 
-    private static void Declare(RandomBody body)
+    private void Declare(RandomBody body)
     {
         for (var i = body.Random.Next(1, 4); i > 0; i--)
         {
             body.Input(body.Type(), body.Shape(body.Rank()));
         }
 
-        var total = Steps.Sum(s => s.Weight);
+        // Much of what is declared would be read by nothing.
+        var kept = new List<Tensor>();
+        var total = _steps.Sum(s => s.Weight);
         for (var i = body.Random.Next(2, LargestStatementCount); i > 0; i--)
         {
             var at = body.Random.Next(total);
-            var step = Steps.First(s => (at -= s.Weight) < 0).Step;
-            if (step(body) is { } value)
+            var step = _steps.First(s => (at -= s.Weight) < 0).Step;
+            if (Try(body, step) is { } value)
             {
                 body.Add(value);
+                if (body.Chance(40))
+                {
+                    kept.Add(value);
+                }
             }
         }
 
         body.BindSymbols();
         var results = Losses(body);
         Update(body);
-        for (var i = body.Random.Next(1, 5); i > 0; i--)
+        for (var i = body.Random.Next(2, 7); i > 0; i--)
         {
             if (body.Pick(v => v.Value.Node.Op is not Ir.Ops.Input || body.Chance(20)) is { } value)
             {
@@ -69,8 +77,24 @@ public static class ModuleGenerator
             }
         }
 
+        results.AddRange(kept);
         results.Add(body.Values[^1]);
         body.Function.Return([.. results.Select((r, i) => ($"r{i}", r))]);
+    }
+
+    // What a type rule rejects, such as the largest of no elements, is no step.
+    private static Tensor? Try(RandomBody body, Func<RandomBody, Tensor?> step)
+    {
+        var start = body.Function.Graph.Nodes.Count;
+        try
+        {
+            return step(body);
+        }
+        catch (CompilerException)
+        {
+            body.Function.Graph.Prune(start, body.Values.Select(v => v.Value));
+            return null;
+        }
     }
 
     private static List<Tensor> Losses(RandomBody body)
@@ -79,9 +103,9 @@ public static class ModuleGenerator
         var count = body.Chance(85) ? body.Chance(15) ? 2 : 1 : 0;
         for (var i = 0; i < count && body.Pick(v => v.DType.IsFloat()) is { } x; i++)
         {
-            if (body.Pick(v => v.DType == x.DType) is { } second && body.Chance(30))
+            if (body.Pick(v => v.DType == x.DType) is { } other && body.Chance(30))
             {
-                x = x.Mean() + second.Sum();
+                x = x.Mean() + other.Sum();
             }
 
             var loss = x.Rank == 0 ? x : body.Chance(50) ? x.Mean() : (x * body.Partner(x.DType, x.Shape)).Sum();
@@ -92,6 +116,13 @@ public static class ModuleGenerator
             foreach (var gradient in gradients)
             {
                 body.Add(gradient);
+            }
+
+            if (body.Chance(25))
+            {
+                // A gradient of a gradient.
+                var second = gradients.Select(g => (g * body.Partner(g.DType, g.Shape)).Sum()).Aggregate((a, b) => a + b.Cast(a.DType));
+                results.AddRange(body.Function.Gradient(second, wrt));
             }
 
             foreach (var (value, gradient) in wrt.Zip(gradients))

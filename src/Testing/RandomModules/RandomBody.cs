@@ -11,7 +11,8 @@ internal sealed class RandomBody(ModuleBuilder module, FunctionBuilder function,
     // What is assumed of a symbol when sizes are kept small.
     private const long UsualExtent = 40;
 
-    private static readonly string[] Symbols = ["B", "T"];
+    /// <summary>The symbols of every random module.</summary>
+    public static ImmutableArray<string> Symbols { get; } = ["B", "T"];
     private static readonly long[] Extents = [1, 2, 2, 3, 3, 4, 5, 5, 7, 8, 15, 16, 17, 31, 33, 64, 65, 100];
 
     private readonly List<Tensor> _values = [];
@@ -54,7 +55,7 @@ internal sealed class RandomBody(ModuleBuilder module, FunctionBuilder function,
     /// <summary>True for the types that arithmetic takes.</summary>
     public static bool IsNumber(DType type) => type is not (DType.Bool or DType.U8);
 
-    public Dim Extent() => Chance(35) ? Choose(Symbols) : Choose(Extents);
+    public Dim Extent() => Chance(1) ? 0 : Chance(35) ? Choose(Symbols.AsSpan()) : Choose(Extents);
 
     /// <summary>A number of axes, 2 most often.</summary>
     public int Rank() => Choose(0, 1, 1, 2, 2, 2, 2, 3, 3, 3, 4);
@@ -73,7 +74,7 @@ internal sealed class RandomBody(ModuleBuilder module, FunctionBuilder function,
 
     public DType Type() => random.Next(40) switch
     {
-        < 25 => DType.F32,
+        < 22 => DType.F32,
         < 29 => DType.F64,
         < 33 => DType.I32,
         < 35 => DType.I64,
@@ -143,7 +144,8 @@ internal sealed class RandomBody(ModuleBuilder module, FunctionBuilder function,
         return Input(type, [.. transpose.Inverse.Select(axis => shape[axis])]).Transpose(transpose.Order);
     }
 
-    private Tensor Feed(DType type, Shape shape, Sampling sampling)
+    /// <summary>An input of the given numbers.</summary>
+    public Tensor Feed(DType type, Shape shape, Sampling sampling)
     {
         var value = function.Input($"in{_inputs++}", type, shape);
         _samplings.Add(value.Value.Name, sampling);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Memory;
 
@@ -20,7 +21,14 @@ public sealed record RandomModule(
     /// <summary>Floats of both signs; small integers, so that they can be indices.</summary>
     public static Sampling Usual { get; } = new(-2, 2);
 
+    // Numbers at which other functions are no NaN.
+    private static readonly ImmutableArray<Sampling> Draws =
+        [Usual, Usual, new(0.25, 2), new(-0.5, 0.5), new(1.25, 3), new(0.05, 0.75), new(-3, -1)];
+
     private static readonly Sampling Indices = new(0, 2, AllowsSpecial: false);
+
+    /// <summary>Which of several stretches of numbers it is fed: the first unless all results are NaN then.</summary>
+    public int Draw { get; init; }
 
     /// <summary>The only function.</summary>
     public Function Function => Module.Functions[0];
@@ -28,11 +36,11 @@ public sealed record RandomModule(
     /// <summary>The elements of every input under a binding.</summary>
     public ImmutableArray<(string Name, Elements Elements)> Feeds(int binding)
     {
-        var random = new Random(Seed + binding);
+        var random = new Random(Seed + binding + (Draw * 7919));
         var values = Bindings[binding];
         return [.. Function.Inputs.Select(i =>
         {
-            var sampling = Samplings.GetValueOrDefault(i.Name, i.Type.DType == DType.I32 ? Indices : Usual);
+            var sampling = Samplings.GetValueOrDefault(i.Name, i.Type.DType == DType.I32 ? Indices : Draws[Draw]);
             long[] shape = [.. i.Type.Shape.Select(d => d.Evaluate(s => values[s]))];
             return (i.Name, sampling.Next(random, i.Type.DType, shape, Special));
         })];
@@ -42,14 +50,18 @@ public sealed record RandomModule(
     public void Initialize(Runtime.ParameterStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        var random = new Random(Seed);
+        var random = new Random(Seed + (Draw * 7919));
         foreach (var parameter in store.Values)
         {
             long[] shape = [.. parameter.Type.Shape.Select(d => d.Constant!.Value)];
-            var sampling = Samplings.GetValueOrDefault(parameter.Name, Usual);
+            var sampling = Samplings.GetValueOrDefault(parameter.Name, Draws[Draw]);
             sampling.Next(random, parameter.Type.DType, shape).Bytes.CopyTo(store.Raw(parameter.Name));
         }
     }
+
+    /// <summary>A binding as a filetest and <c>--bind</c> take it.</summary>
+    public string BindingText(int binding) =>
+        string.Join(", ", Bindings[binding].OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.Key}={b.Value}")));
 
     /// <summary>The symbols of the function.</summary>
     public ImmutableArray<string> Symbols => Binding.Of(Function.Body).Symbols;

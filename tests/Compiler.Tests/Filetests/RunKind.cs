@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using MiniTorch.Testing;
-using MiniTorch.Ir;
 using MiniTorch.Ir.Text;
 
 namespace MiniTorch.Compiler.Tests.Filetests;
@@ -25,14 +24,12 @@ internal sealed class RunKind : IFiletestKind
             ? [test.Bindings.ToImmutableDictionary()]
             : Extents.Select(e => module.Symbols.Select((s, i) => (s, e.First + (i * e.Step))).ToImmutableDictionary(p => p.s, p => p.Item2));
         module = module with { Bindings = [.. bindings] };
-        foreach (var width in Target.Widths)
+        var comparison = new ModuleComparison();
+        foreach (var special in new[] { false, true })
         {
-            foreach (var special in new[] { false, true })
-            {
-                var difference = ModuleComparison.Difference(module with { Special = special }, width, out var succeeds);
-                Assert.True(difference is null, $"{test.Name}: {difference}");
-                Assert.True(succeeds, $"{test.Name}: no run succeeds; say extents that fit, such as // bind: B=4");
-            }
+            var result = comparison.Compare(module with { Special = special });
+            Assert.True(result.Difference is null, $"{test.Name}: {result.Difference}");
+            Assert.True(result.Succeeds, $"{test.Name}: no run succeeds; say extents that fit, such as // bind: B=4");
         }
 
         return test.Text;

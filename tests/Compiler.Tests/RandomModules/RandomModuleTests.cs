@@ -1,12 +1,11 @@
 using System.Globalization;
-using MiniTorch.Ir;
 using MiniTorch.Testing;
 
 namespace MiniTorch.Compilation.Tests;
 
 /// <summary>
 /// Random modules with their gradients give the same bits as declared, after every pass and compiled. MT_FUZZ_COUNT and MT_FUZZ_SEED in the
-/// environment ask for more modules, or for others.
+/// environment ask for more modules, or for others; <c>minitorch fuzz</c> runs any number of them.
 /// </summary>
 public sealed class RandomModuleTests
 {
@@ -20,29 +19,11 @@ public sealed class RandomModuleTests
     [MemberData(nameof(Chunks))]
     public void Every_pass_and_every_engine_gives_the_same_bits(int chunk)
     {
-        var succeeded = 0;
-        var seeds = Enumerable.Range(FirstSeed, Count).Where(s => (s - FirstSeed) % ChunkCount == chunk).ToList();
-        foreach (var seed in seeds)
-        {
-            var module = ModuleGenerator.Next(seed);
-            var width = Target.Widths[seed / ChunkCount % Target.Widths.Count];
-            if (ModuleComparison.Difference(module, width, out var succeeds) is { } difference)
-            {
-                Assert.Fail(Report(module, width, difference));
-            }
-
-            succeeded += succeeds ? 1 : 0;
-        }
-
-        Assert.True(succeeded >= seeds.Count * 9 / 10, $"only {succeeded} of {seeds.Count} modules could be run");
-    }
-
-    private static string Report(RandomModule module, int width, string difference)
-    {
-        var smallest = new Shrinker(m => ModuleComparison.Difference(m, width, out _)).Shrink(module);
-        var bindings = string.Join("; ", smallest.Bindings.Select(b => string.Join(", ", b.Select(v => $"{v.Key}={v.Value}"))));
-        return $"seed {module.Seed}: {difference.Split('\n')[0]}\n\n// test: run\n// bind: {bindings}\n{smallest.Module}\n"
-            + ModuleComparison.Difference(smallest, width, out _);
+        var count = Count / ChunkCount;
+        var report = new Fuzzer(new ComparisonOptions { RotatesWidths = true }).Run(FirstSeed + (chunk * count), count);
+        Assert.True(report.Failures.IsEmpty, string.Join("\n\n", report.Failures.Select(f => $"{f.Filetest}\n{f.SmallestDifference}")));
+        Assert.True(report.Succeeded >= count * 9 / 10, $"only {report.Succeeded} of {count} modules could be run");
+        Assert.True(report.WithNumbers >= report.Succeeded * 9 / 10, $"only {report.WithNumbers} of {report.Succeeded} gave numbers");
     }
 
     private static int Number(string variable, int usual) =>
