@@ -45,7 +45,7 @@ public sealed partial class ReadmeTests
         return folder.FullName;
     }
 
-    [GeneratedRegex(@"^  ([a-z]+) <", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^  ([a-z]+) (?:<| +[A-Z])", RegexOptions.Multiline)]
     private static partial Regex CommandPattern();
 
     [GeneratedRegex(@"^\| `minitorch ([a-z]+) ", RegexOptions.Multiline)]
