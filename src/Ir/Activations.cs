@@ -194,6 +194,14 @@ public static class Activations
         return (x.Abs() > limit).Select(x, x.Like(0));
     }
 
+    /// <summary>e^-x divided by its sum along an axis: the softmax of -x.</summary>
+    public static Tensor Softmin(this Tensor x, int axis = -1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("softmin");
+        return (-x).Softmax(axis);
+    }
+
     /// <summary>The first half along an axis times the sigmoid of the second half; Dauphin et al., arXiv:1612.08083.</summary>
     /// <exception cref="CompilerException">The extent is not twice another.</exception>
     public static Tensor Glu(this Tensor x, int axis = -1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)

@@ -21,16 +21,7 @@ public static class Compositions
     {
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("mean");
-        var over = axes ?? Axes.Range(0, x.Rank);
-        var literal = over.Aggregate((long?)1, (n, a) => n * x.Shape[x.Axis(a)].Constant);
-        var sum = x.Sum(axes, keepDims);
-        if (literal is { } count)
-        {
-            return sum / count;
-        }
-
-        var sizes = over.Select(a => x.Size(a)).Aggregate((a, b) => a * b);
-        return sum / sizes.Cast(x.DType);
+        return x.Sum(axes, keepDims).OverCount(x, axes ?? Axes.Range(0, x.Rank));
     }
 
     /// <summary>
@@ -106,16 +97,18 @@ public static class Compositions
         return shifted - shifted.Exp().Sum(over).Log().BroadcastOver(over, x.Shape);
     }
 
-    /// <summary>The mean over all rows of -log_softmax(x)[label]: x holds logits [.., C], labels the classes as i32 [..]. A label out of range contributes 0.</summary>
-    public static Tensor CrossEntropy(this Tensor x, Tensor labels, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    /// <summary>
+    /// The mean over all rows of -log_softmax(x)[label]: x holds logits [.., C], labels the classes as i32 [..]. A label out of range
+    /// contributes 0. Smoothed (Szegedy et al., arXiv:1512.00567), a part of the probability that is wanted is spread evenly over all classes.
+    /// </summary>
+    public static Tensor CrossEntropy(
+        this Tensor x, Tensor labels, double smoothing = 0, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("cross_entropy");
-        var axis = x.Rank - 1;
         var log = x.LogSoftmax();
-        var classes = x.Builder.Emit(new Ops.Iota(DType.I32, x.Shape, axis), []);
-        var hit = labels.BroadcastOver([axis], x.Shape).Equal(classes);
-        return -hit.Select(log, log.Like(0)).Sum([axis]).Mean();
+        var loss = -log.AtLabels(labels).Mean();
+        return smoothing == 0 ? loss : (loss * (1 - smoothing)) - (log.Mean() * smoothing);
     }
 
     /// <summary>The mean of (x - target)^2 over all elements.</summary>
@@ -159,14 +152,6 @@ public static class Compositions
         return keep.Select(scaled, scaled.Like(0));
     }
 
-    /// <summary>Uniform f32 numbers between low and high; x is the seed. See <see cref="Ops.RandomBits"/>.</summary>
-    public static Tensor RandomUniform(this Tensor x, Tensor step, Shape shape, double low, double high, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-    {
-        using var at = x.Builder.At(file, line);
-        using var scope = x.Builder.In("uniform");
-        return (x.RandomBits(step, shape).Cast(DType.F32) * ((high - low) / 4294967296.0)) + ((low + high) / 2);
-    }
-
     /// <summary>1 where the last axis equals the i32 class in x, else 0; shape [.., classes].</summary>
     public static Tensor OneHot(this Tensor x, Dim classes, DType type = DType.F32, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
@@ -187,6 +172,38 @@ public static class Compositions
         var index = x.Builder.Emit(new Ops.Iota(DType.I32, x.Shape, over[0]), []);
         return hit.Select(index, index.Like(int.MaxValue)).ReduceMin(over);
     }
+
+    /// <summary>The given axes counted from 0, in order; all if none are given.</summary>
+    internal static Axes Over(this Tensor x, Axes? axes) =>
+        axes is null ? Axes.Range(0, x.Rank) : new Axes([.. axes.Select(a => x.Axis(a)).Distinct().Order()]);
+
+    /// <summary>A sum divided by the number of elements of x over some axes, less a few; an exact integer converted once.</summary>
+    internal static Tensor OverCount(this Tensor sum, Tensor x, Axes over, int less = 0)
+    {
+        if (over.Aggregate((long?)1, (n, a) => n * x.Shape[x.Axis(a)].Constant) is { } count)
+        {
+            return sum / (count - less);
+        }
+
+        var sizes = over.Select(a => x.Size(a)).Aggregate((a, b) => a * b);
+        return sum / (less == 0 ? sizes : sizes - less).Cast(sum.DType);
+    }
+
+    /// <summary>The element of each row [.., C] at its i32 label [..]; 0 where that is out of range.</summary>
+    internal static Tensor AtLabels(this Tensor x, Tensor labels)
+    {
+        var axis = x.Rank - 1;
+        return x.IsAtLabel(labels).Select(x, x.Like(0)).Sum([axis]);
+    }
+
+    /// <summary>True where the position along the last axis is the label of the row.</summary>
+    internal static Tensor IsAtLabel(this Tensor x, Tensor labels)
+    {
+        var axis = x.Rank - 1;
+        var classes = x.Builder.Emit(new Ops.Iota(DType.I32, x.Shape, axis), []);
+        return labels.BroadcastOver([axis], x.Shape).Equal(classes);
+    }
+
     // True where dividing towards 0 has rounded up.
     private static Tensor IsRoundedUp(Tensor remainder, Tensor divisor) => remainder.NotEqual(0) & ((remainder < 0) ^ (divisor < 0));
 }

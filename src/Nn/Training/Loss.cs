@@ -16,8 +16,8 @@ public abstract class Loss
     public static Loss CrossEntropy { get; } = new CrossEntropyLoss();
 
     /// <summary>
-    /// Mean of -ln of the probability that the label has under sigmoid(output), in the form max(z, 0) - z t + ln(1 + e^-|z|), which
-    /// neither overflows nor cancels: output [B, 1], label i32[B] of 0 and 1. Probabilities [B, 2] are those of class 0 and class 1.
+    /// Mean of -ln of the probability that the label has under sigmoid(output); see <see cref="Losses.BinaryCrossEntropy"/>:
+    /// output [B, 1], label i32[B] of 0 and 1. Probabilities [B, 2] are those of class 0 and class 1.
     /// </summary>
     public static Loss BinaryCrossEntropy { get; } = new BinaryCrossEntropyLoss();
 
@@ -67,9 +67,8 @@ public abstract class Loss
 
         public override Tensor Value(Tensor output, Tensor target)
         {
-            using var scope = output.Builder.In("binary_cross_entropy");
             var z = Logits(output);
-            return (z.Max(0) - (z * target.Cast(z.DType)) + (-z.Abs()).Exp().Log1p()).Mean();
+            return z.BinaryCrossEntropy(target.Cast(z.DType));
         }
 
         public override Tensor Correct(Tensor output, Tensor label) => (Logits(output) > 0).Equal(label > 0).Cast(DType.I32).Sum();

@@ -17,7 +17,7 @@ public static class OpCases
     public static ImmutableArray<OpCase> All { get; } =
     [
         .. Elementwise(), .. FunctionCases.All, .. Positions(), .. Movements(), .. Indices(), .. Reductions(), .. Products(),
-        .. Compositions(), .. ActivationCases.All,
+        .. Compositions(), .. ActivationCases.All, .. LibraryCases.All,
     ];
 
     /// <summary>The row with a name.</summary>
@@ -204,12 +204,6 @@ public static class OpCases
         yield return Composed("LayerNorm", "", c => c.Number("x", [3, c.N]).LayerNorm(c.Number("gain", [c.N]), c.Number("bias", [c.N])));
         yield return Composed("LayerNorm", "of N rows", c => c.Number("x", [c.N, 2, 7]).LayerNorm(c.Number("gain", [7]), c.Number("bias", [7])));
         yield return Composed("Dropout", "", c => c.Number("x", [3, c.N]).Dropout(0.25, c.Index("seed", [], 99), c.Index("step", [], 99)));
-        yield return Composed(
-            "RandomUniform", "", c => c.Index("seed", [], 99).RandomUniform(c.Index("step", [], 99), [3, c.N], -1, 3) + c.Index("x", [3, c.N], 2).Cast(DType.F32)) with
-        {
-            Types = [DType.F32],
-            IsDifferentiable = false,
-        };
         yield return Composed("OneHot", "", c => c.Index("x", [3, c.N], 6).OneHot(5, c.Type)) with { Types = Numbers, IsDifferentiable = false };
         yield return Composed("ArgMax", "rows", c => c.Number("x", [3, c.N]).ArgMax()) with { Types = Numbers, IsDifferentiable = false };
         yield return Composed("ArgMax", "columns", c => c.Number("x", [5, c.N]).ArgMax(0)) with { Types = Numbers, IsDifferentiable = false };

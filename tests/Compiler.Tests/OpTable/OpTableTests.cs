@@ -11,7 +11,7 @@ public sealed class OpTableTests
     public static TheoryData<string> Ops => [.. OpRegistry.Ops.Select(o => o.Mnemonic)];
 
     public static TheoryData<string> Compositions =>
-        [.. new[] { typeof(Compositions), typeof(Activations) }
+        [.. CompositionTypes.All
             .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
             .Select(m => m.Name)
             .Distinct()];

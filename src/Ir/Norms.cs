@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+
+namespace MiniTorch.Ir;
+
+/// <summary>The size of vectors, and vectors brought to a size: each expands to ops under a scope of its own name.</summary>
+public static class Norms
+{
+    /// <summary>
+    /// (sum |x|^order)^(1/order) over some axes (all if none are given): 1 is the sum of sizes, 2 the length, infinity the largest size,
+    /// -infinity the smallest. Where it is 0, the gradient of orders above 1 is 0.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The order is 0, negative and finite, or NaN.</exception>
+    public static Tensor Norm(
+        this Tensor x,
+        double order = 2,
+        Axes? axes = null,
+        bool keepDims = false,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("norm");
+        return order switch
+        {
+            double.PositiveInfinity => x.Abs().ReduceMax(axes, keepDims),
+            double.NegativeInfinity => x.Abs().ReduceMin(axes, keepDims),
+            1 => x.Abs().Sum(axes, keepDims),
+            2 => x.Square().Sum(axes, keepDims).RootOr0(s => s.Sqrt()),
+            > 0 => x.Abs().Pow(order).Sum(axes, keepDims).RootOr0(s => s.Pow(1 / order)),
+            _ => throw new ArgumentOutOfRangeException(nameof(order), order, "expected an order above 0, or an infinity"),
+        };
+    }
+
+    /// <summary>x divided by its norm along an axis, or by epsilon if the norm is smaller.</summary>
+    public static Tensor Normalize(
+        this Tensor x,
+        double order = 2,
+        int axis = -1,
+        double epsilon = 1e-12,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("normalize");
+        var over = x.Over([axis]);
+        return x / x.Norm(order, over).Max(epsilon).BroadcastOver(over, x.Shape);
+    }
+
+    /// <summary>x times limit / max(norm, limit), the norm being the length over some axes (all if none are given): unchanged within it.</summary>
+    public static Tensor ClipByNorm(
+        this Tensor x, double limit, Axes? axes = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("clip_by_norm");
+        var over = x.Over(axes);
+        return x * (limit / x.Norm(2, over).Max(limit)).BroadcastOver(over, x.Shape);
+    }
+
+    /// <summary>sum(x y) / max(|x| |y|, epsilon) along an axis: the cosine of the angle between two vectors.</summary>
+    public static Tensor CosineSimilarity(
+        this Tensor x,
+        Tensor other,
+        int axis = -1,
+        double epsilon = 1e-8,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("cosine_similarity");
+        var over = x.Over([axis]);
+        return (x * other).Sum(over) / (x.Norm(2, over) * other.Norm(2, over)).Max(epsilon);
+    }
+
+    /// <summary>x / sqrt(mean of x^2 + epsilon) * gain along the last axis; Zhang and Sennrich, arXiv:1910.07467.</summary>
+    public static Tensor RmsNorm(
+        this Tensor x, Tensor gain, double epsilon = 1e-5, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("rms_norm");
+        var over = new Axes([x.Rank - 1]);
+        return x / (x.Square().Mean(over) + epsilon).Sqrt().BroadcastOver(over, x.Shape) * gain;
+    }
+
+    /// <summary>
+    /// (x - mean) / sqrt(variance + epsilon) * gain + bias, the statistics of each sample over groups of neighbouring channels and all
+    /// places: x is [N, C, ..], gain and bias are [C]. Wu and He, arXiv:1803.08494.
+    /// </summary>
+    /// <exception cref="CompilerException">There are no channels, or the groups do not divide them.</exception>
+    public static Tensor GroupNorm(
+        this Tensor x,
+        Dim groups,
+        Tensor gain,
+        Tensor bias,
+        double epsilon = 1e-5,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("group_norm");
+        if (x.Rank < 2 || x.Shape[1].DividedBy(groups) is not { } size)
+        {
+            var message = $"expected channels in axis 1 of %{x.Value.Name}: {x.Value.Type} that {groups} groups divide";
+            throw new CompilerException(new Diagnostic("group_norm.C1", message) { Origin = x.Builder.Origin! });
+        }
+
+        var places = Dim.Product(x.Shape.Skip(2));
+        var grouped = x.Reshape([x.Shape[0], groups, size * places]);
+        var over = new Axes([2]);
+        var centred = grouped - grouped.Mean(over).BroadcastOver(over, grouped.Shape);
+        var deviation = (centred.Square().Mean(over) + epsilon).Sqrt();
+        var normal = (centred / deviation.BroadcastOver(over, grouped.Shape)).Reshape(x.Shape);
+        var others = new Axes([.. Enumerable.Range(0, x.Rank).Where(a => a != 1)]);
+        return (normal * gain.BroadcastOver(others, x.Shape)) + bias.BroadcastOver(others, x.Shape);
+    }
+
+    /// <summary>
+    /// The same with a group for each channel: statistics of each sample and channel over all places; Ulyanov et al., arXiv:1607.08022.
+    /// </summary>
+    /// <exception cref="CompilerException">There are no channels.</exception>
+    public static Tensor InstanceNorm(
+        this Tensor x, Tensor gain, Tensor bias, double epsilon = 1e-5, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("instance_norm");
+        return x.GroupNorm(x.Rank < 2 ? 1 : x.Shape[1], gain, bias, epsilon);
+    }
+}
