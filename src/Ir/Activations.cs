@@ -17,13 +17,15 @@ public static class Activations
         return x.Max(0);
     }
 
-    /// <summary>x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))), the tanh form of Hendrycks and Gimpel, arXiv:1606.08415.</summary>
+    /// <summary>
+    /// x/2 (1 + tanh(u)) = x sigmoid(2u) with u = sqrt(2/pi) (x + 0.044715 x^3), the tanh form of Hendrycks and Gimpel, arXiv:1606.08415.
+    /// As a sigmoid it keeps its digits where tanh(u) is near -1.
+    /// </summary>
     public static Tensor Gelu(this Tensor x, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("gelu");
-        var inner = (x + (x * x * x * 0.044715)) * 0.7978845608028654;
-        return x * 0.5 * (inner.Tanh() + 1);
+        return x * ((x + (x * x * x * 0.044715)) * 1.5957691216057308).Sigmoid();
     }
 
     /// <summary>x/2 (1 + erf(x / sqrt(2))), the exact form of Hendrycks and Gimpel, arXiv:1606.08415.</summary>

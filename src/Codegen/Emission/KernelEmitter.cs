@@ -91,8 +91,17 @@ internal sealed class KernelEmitter
         {
             EmitLevels("row", from, to, begin, end, advance =>
             {
-                EmitSweeps();
-                leading?.EndRow();
+                void PushLeft()
+                {
+                    _frame.Push(_program.Rows[^1]);
+                    _il.LoadLocal(_frame.Rows[^1]).Subtract();
+                }
+
+                EmitSweeps(PushLeft, leading, rows =>
+                {
+                    Increase(_frame.Rows[^1], rows - 1);
+                    Increase(begin, rows - 1);
+                });
                 advance();
             });
             return;
@@ -115,24 +124,56 @@ internal sealed class KernelEmitter
 
             var (next, last) = (_il.DefineLabel("tile.row"), _il.DefineLabel());
             _il.MarkLabel(next);
-            EmitSweeps();
-            leading?.EndRow();
-            Increment(_frame.TileRow);
+            EmitSweeps(() => _il.LoadLocal(rows).LoadLocal(_frame.TileRow).Subtract(), leading, swept =>
+            {
+                Increase(_frame.TileRow, swept - 1);
+                Increase(_frame.Rows[^1], swept - 1);
+                Increase(begin, swept - 1);
+            });
+            Increase(_frame.TileRow, 1);
             _il.LoadLocal(_frame.TileRow).LoadLocal(rows).BranchIfGreaterOrEqual(last);
-            Increment(_frame.Rows[^1]);
-            Increment(begin);
+            Increase(_frame.Rows[^1], 1);
+            Increase(begin, 1);
             _il.Branch(next);
             _il.MarkLabel(last);
             advance();
         });
     }
 
-    private void EmitSweeps()
+    /// <summary>Sweeps the present row, or some rows together where as many are left in the last level and in the chunk.</summary>
+    /// <param name="pushLeft">Pushes the number of rows that are left.</param>
+    /// <param name="leading">The reduction over rows, if there is one.</param>
+    /// <param name="skip">Goes on to the last of the rows that were swept.</param>
+    private void EmitSweeps(Action pushLeft, LeadingEmitter? leading, Action<int> skip)
     {
-        foreach (var sweep in _program.Sweeps)
+        void Emit(int rows)
         {
-            SweepEmitter.Emit(_frame, sweep, _bits, _registers);
+            foreach (var sweep in _program.Sweeps)
+            {
+                SweepEmitter.Emit(_frame, sweep, _bits, rows, _registers);
+            }
+
+            leading?.EndRows(rows);
         }
+
+        var together = leading is null ? 1 : RowBlock.Of(_program);
+        if (together == 1)
+        {
+            Emit(1);
+            return;
+        }
+
+        var (one, done) = (_il.DefineLabel("one.row"), _il.DefineLabel());
+        pushLeft();
+        _frame.Literal(together);
+        _il.BranchIfLess(one);
+        leading!.BranchIfChunkIsShorter(together, one);
+        Emit(together);
+        skip(together);
+        _il.Branch(done);
+        _il.MarkLabel(one);
+        Emit(1);
+        _il.MarkLabel(done);
     }
 
     /// <summary>Walks positions begin up to end of the levels [from, to), counted through; the body goes on to the next by its argument.</summary>
@@ -143,7 +184,7 @@ internal sealed class KernelEmitter
         _il.LoadLocal(begin).LoadLocal(end).BranchIfGreaterOrEqual(done);
         _il.MarkLabel(loop);
         body(() => Advance(from, to));
-        Increment(begin);
+        Increase(begin, 1);
         _il.LoadLocal(begin).LoadLocal(end).BranchIfLess(loop);
         _il.MarkLabel(done);
     }
@@ -188,7 +229,7 @@ internal sealed class KernelEmitter
         var done = _il.DefineLabel();
         for (var level = to - 1; level >= from; level--)
         {
-            Increment(_frame.Rows[level]);
+            Increase(_frame.Rows[level], 1);
             if (level > from)
             {
                 _il.LoadLocal(_frame.Rows[level]);
@@ -212,10 +253,10 @@ internal sealed class KernelEmitter
         }
     }
 
-    private void Increment(Local local)
+    private void Increase(Local local, int by)
     {
         _il.LoadLocal(local);
-        _frame.Literal(1);
+        _frame.Literal(by);
         _il.Add().StoreLocal(local);
     }
 

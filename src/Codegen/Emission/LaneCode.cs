@@ -50,6 +50,11 @@ internal sealed class LaneCode
     /// <summary>Code for one element at a time.</summary>
     public static LaneCode OneLane(Emit<Kernel> il) => new(il, 128, 1, typeof(int));
 
+    /// <summary>Combines the two vectors on the stack as a reduction does.</summary>
+    public void Combine(ReductionKind kind, DType type) => _il.Call(kind == ReductionKind.Sum
+        ? VectorMethods.Operator(Bits, Element(type), "op_Addition")
+        : VectorMethods.OnVectors(Bits, kind.ToString(), Element(type), 2));
+
     /// <summary>The CLR type of a lane.</summary>
     public Type Element(DType type) => type switch
     {

@@ -71,13 +71,23 @@ internal sealed class LeadingEmitter
         _frame.Il.StoreLocal(_left);
     }
 
-    /// <summary>After a row.</summary>
-    public void EndRow()
+    /// <summary>Branches if the present chunk takes fewer rows.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="label">Where to.</param>
+    public void BranchIfChunkIsShorter(int rows, Label label)
+    {
+        _frame.Il.LoadLocal(_left);
+        _frame.Literal(rows);
+        _frame.Il.BranchIfLess(label);
+    }
+
+    /// <summary>After rows of one chunk.</summary>
+    public void EndRows(int rows)
     {
         var il = _frame.Il;
         var more = il.DefineLabel();
         il.LoadLocal(_left);
-        _frame.Literal(1);
+        _frame.Literal(rows);
         il.Subtract().StoreLocal(_left);
         il.LoadLocal(_left);
         _frame.Literal(0);

@@ -7,7 +7,7 @@ namespace MiniTorch.Codegen.Emission;
 
 /// <summary>
 /// Emits one reduction along the inner loop. A sum's 64 lanes are registers where one round over them is a few bodies of the loop, else they
-/// lie in scratch memory; a maximum or minimum, the same in any order, is one register.
+/// lie in scratch memory; a maximum or minimum is the same in any order.
 /// </summary>
 internal sealed class ReductionEmitter
 {
@@ -26,12 +26,14 @@ internal sealed class ReductionEmitter
     /// <param name="reduce">What is reduced, and where it goes.</param>
     /// <param name="type">The element type.</param>
     /// <param name="group">Bodies of the loop that make one round over the lanes; 1 for lanes in memory.</param>
+    /// <param name="together">Bodies that are emitted together, so that a maximum or minimum takes a register for each.</param>
     /// <param name="registers">Where locals come from.</param>
-    public ReductionEmitter(KernelFrame frame, LaneCode lanes, SweepOutput.Reduce reduce, DType type, int group, RegisterPool registers)
+    public ReductionEmitter(
+        KernelFrame frame, LaneCode lanes, SweepOutput.Reduce reduce, DType type, int group, int together, RegisterPool registers)
     {
         (_frame, _il, _lanes, _reduce, _type, _registers) = (frame, frame.Il, lanes, reduce, type, registers);
         _hasOneChunk = frame.LiteralInner is <= Reductions.TrailingChunk;
-        var count = reduce.Kind != ReductionKind.Sum ? 1 : group > 1 ? group : 0;
+        var count = reduce.Kind != ReductionKind.Sum ? together : group > 1 ? group : 0;
         _running = [.. Enumerable.Range(0, count).Select(_ => registers.Take(lanes.Vector(type)))];
     }
 
@@ -62,11 +64,11 @@ internal sealed class ReductionEmitter
         var neutral = LeadingEmitter.Neutral(_reduce.Kind, _type);
         if (_running.Length > 0)
         {
-            var register = _running[IsSum ? body : 0];
+            var register = _running[body % _running.Length];
             _il.LoadLocal(register);
             value();
             _lanes.Keep(_type, neutral, count);
-            Combine(_reduce.Kind);
+            _lanes.Combine(_reduce.Kind, _type);
             _il.StoreLocal(register);
             return;
         }
@@ -77,7 +79,7 @@ internal sealed class ReductionEmitter
         _lanes.Load(_type, null);
         value();
         _lanes.Keep(_type, neutral, count);
-        Combine(ReductionKind.Sum);
+        _lanes.Combine(ReductionKind.Sum, _type);
         _lanes.Store(_type, null);
     }
 
@@ -112,7 +114,7 @@ internal sealed class ReductionEmitter
             for (var j = 0; j < half; j++)
             {
                 _il.LoadLocal(_running[j]).LoadLocal(_running[j + half]);
-                Combine(_reduce.Kind);
+                _lanes.Combine(_reduce.Kind, _type);
                 _il.StoreLocal(_running[j]);
             }
         }
@@ -136,12 +138,6 @@ internal sealed class ReductionEmitter
             _registers.Give(register);
         }
     }
-
-    private void Combine(ReductionKind kind) => _il.Call(kind switch
-    {
-        ReductionKind.Sum => VectorMethods.Operator(_lanes.Bits, _lanes.Element(_type), "op_Addition"),
-        _ => VectorMethods.OnVectors(_lanes.Bits, kind.ToString(), _lanes.Element(_type), 2),
-    });
 
     private void Spill()
     {

@@ -11,42 +11,36 @@ namespace MiniTorch.Codegen.Emission;
 /// </summary>
 internal sealed class SweepBody
 {
+    /// <summary>As many passes through the program as are emitted together at most.</summary>
+    public const int MostBodies = 8;
+
     private readonly KernelFrame _frame;
     private readonly Emit<Kernel> _il;
     private readonly Sweep _sweep;
     private readonly RegisterPool _registers;
-    private readonly Local?[] _values;
-    private readonly bool[] _isInvariant;
-    private readonly int[] _lastUse;
-    private readonly Local?[] _inputAddress;
-    private readonly Local?[] _outputAddress;
+    private readonly Local?[][] _values;
+    private readonly SweepLiveness _liveness;
+    private readonly int _rows;
+    private readonly Local[][] _inputAddress;
+    private readonly Local[][] _outputAddress;
     private Local? _flat;
+    private Local? _running;
 
     /// <summary>The code of a sweep, nothing emitted yet.</summary>
-    public SweepBody(KernelFrame frame, Sweep sweep, int bits, RegisterPool registers)
+    /// <param name="frame">The kernel.</param>
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="bits">Bits of a vector; 32 for one element at a time.</param>
+    /// <param name="rows">Rows that are swept together: then the passes of a body are for rows, not for vectors that follow each other.</param>
+    /// <param name="registers">Where locals come from.</param>
+    public SweepBody(KernelFrame frame, Sweep sweep, int bits, int rows, RegisterPool registers)
     {
-        (_frame, _il, _sweep, _registers) = (frame, frame.Il, sweep, registers);
+        (_frame, _il, _sweep, _rows, _registers) = (frame, frame.Il, sweep, rows, registers);
         Lanes = sweep.PerRow ? LaneCode.OneLane(_il) : LaneCode.For(_il, bits, sweep.Program);
-        var code = sweep.Program.Code;
-        _values = new Local?[code.Length];
-        _isInvariant = new bool[code.Length];
-        _lastUse = new int[code.Length];
-        _inputAddress = new Local?[sweep.Inputs.Length];
-        _outputAddress = new Local?[sweep.Outputs.Length];
+        _liveness = new SweepLiveness(sweep, frame.Rows.Length, rows);
+        _values = [.. Enumerable.Range(0, MostBodies).Select(_ => new Local?[sweep.Program.Code.Length])];
+        _inputAddress = new Local[sweep.Inputs.Length][];
+        _outputAddress = new Local[sweep.Outputs.Length][];
         Position = registers.Take(typeof(nint));
-        for (var i = 0; i < code.Length; i++)
-        {
-            _isInvariant[i] = sweep.PerRow || IsInvariant(code[i]);
-            for (var k = 0; k < code[i].OperandCount; k++)
-            {
-                _lastUse[code[i].Operand(k)] = i;
-            }
-        }
-
-        foreach (var output in sweep.Program.Outputs)
-        {
-            _lastUse[output] = code.Length;
-        }
     }
 
     /// <summary>The translation of primitives, at the width that the program allows.</summary>
@@ -67,14 +61,15 @@ internal sealed class SweepBody
     {
         for (var o = 0; o < _sweep.Outputs.Length; o++)
         {
-            EmitOutput(o, null);
+            EmitOutput(o, 0, null);
         }
     }
 
     /// <summary>Gives all registers back.</summary>
     public void Release()
     {
-        foreach (var local in _values.Concat(_inputAddress).Concat(_outputAddress).Append(Position).Append(_flat).OfType<Local>())
+        var addresses = _inputAddress.Concat(_outputAddress).Where(a => a is not null).SelectMany(a => a);
+        foreach (var local in _values[0].Concat(addresses).Append(Position).Append(_flat).OfType<Local>())
         {
             _registers.Give(local);
         }
@@ -83,58 +78,77 @@ internal sealed class SweepBody
     /// <summary>The type of an output.</summary>
     public DType OutputType(int o) => _sweep.Program.Code[_sweep.Program.Outputs[o]].Type;
 
-    /// <summary>Emits one pass through the program at <see cref="Position"/>.</summary>
-    /// <param name="count">How many lanes count, if not all.</param>
-    /// <param name="body">Which body of a round this is.</param>
+    /// <summary>
+    /// Emits passes through the program for vectors that follow each other from <see cref="Position"/> on, instruction by instruction for
+    /// all of them: a chain of instructions that wait for each other leaves the processor time for the other chains.
+    /// </summary>
+    /// <param name="count">How many lanes count, if not all; then there is one pass.</param>
+    /// <param name="first">Which body of a round the first pass is.</param>
+    /// <param name="bodies">The number of passes.</param>
     /// <param name="reductions">Where reduced outputs go.</param>
-    public void Emit(Local? count, int body, ReductionEmitter?[] reductions)
+    public void Emit(Local? count, int first, int bodies, ReductionEmitter?[] reductions)
     {
         var code = _sweep.Program.Code;
         for (var i = 0; i < code.Length; i++)
         {
-            if (code[i].Primitive == ScalarPrimitive.Constant || _isInvariant[i])
+            if (code[i].Primitive == ScalarPrimitive.Constant || _liveness.IsInvariant[i] || _liveness.IsInline[i])
             {
                 continue;
             }
 
-            Compute(i, count);
-            FreeAfter(i);
+            for (var body = 0; body < bodies; body++)
+            {
+                if (body == 0 || !_liveness.IsShared[i])
+                {
+                    Compute(i, body, count);
+                }
+
+                FreeAfter(i, body, body == bodies - 1);
+            }
         }
 
         for (var o = 0; o < _sweep.Outputs.Length; o++)
         {
-            if (reductions[o] is { } reduction)
+            for (var body = 0; body < bodies; body++)
             {
-                var value = _sweep.Program.Outputs[o];
-                reduction.Add(() => PushValue(value), count, Position, body);
-            }
-            else
-            {
-                EmitOutput(o, count);
+                if (reductions[o] is { } reduction)
+                {
+                    var (value, pass) = (_sweep.Program.Outputs[o], body);
+                    reduction.Add(() => PushValue(value, pass), count, Position, first + body);
+                }
+                else
+                {
+                    EmitOutput(o, body, count);
+                }
             }
         }
 
-        for (var i = 0; i < code.Length; i++)
+        for (var body = 0; body < bodies; body++)
         {
-            if (!_isInvariant[i] && _values[i] is { } register)
+            for (var i = 0; i < code.Length; i++)
             {
-                _registers.Give(register);
-                _values[i] = null;
+                Free(i, body);
             }
         }
     }
 
-    private void FreeAfter(int instruction)
+    private void FreeAfter(int instruction, int body, bool isLastBody)
     {
-        ref readonly var code = ref _sweep.Program.Code.ItemRef(instruction);
-        for (var k = 0; k < code.OperandCount; k++)
+        foreach (var operand in _liveness.Operands(instruction))
         {
-            var operand = code.Operand(k);
-            if (!_isInvariant[operand] && _lastUse[operand] == instruction && _values[operand] is { } register)
+            if (_liveness.LastUse[operand] == instruction && (isLastBody || !_liveness.IsShared[operand]))
             {
-                _registers.Give(register);
-                _values[operand] = null;
+                Free(operand, _liveness.IsShared[operand] ? 0 : body);
             }
+        }
+    }
+
+    private void Free(int value, int body)
+    {
+        if (!_liveness.IsInvariant[value] && _values[body][value] is { } register)
+        {
+            _registers.Give(register);
+            _values[body][value] = null;
         }
     }
 
@@ -143,63 +157,72 @@ internal sealed class SweepBody
         var code = _sweep.Program.Code;
         for (var i = 0; i < code.Length; i++)
         {
-            if (_isInvariant[i] && code[i].Primitive != ScalarPrimitive.Constant)
+            if (_liveness.IsInvariant[i] && code[i].Primitive != ScalarPrimitive.Constant)
             {
-                Compute(i, null);
+                Compute(i, 0, null);
             }
         }
     }
 
-    private void Compute(int i, Local? count)
+    private void Compute(int i, int body, Local? count)
     {
         ref readonly var code = ref _sweep.Program.Code.ItemRef(i);
         switch (code.Primitive)
         {
             case ScalarPrimitive.Input:
-                LoadInput((int)code.Immediate, code.Type, count);
+                LoadInput((int)code.Immediate, code.Type, body, count);
                 break;
             case ScalarPrimitive.Index:
-                LoadPosition((int)code.Immediate);
+                LoadPosition((int)code.Immediate, body);
                 break;
             default:
-                var instruction = code;
-                var operandType = code.A >= 0 ? _sweep.Program.Code[code.A].Type : code.Type;
-                Lanes.Apply(instruction, operandType, k => PushValue(instruction.Operand(k)));
+                Apply(i, body);
                 break;
         }
 
         var register = _registers.Take(Lanes.Vector(code.Type));
         _il.StoreLocal(register);
-        _values[i] = register;
+        _values[body][i] = register;
     }
 
-    private void PushValue(int value)
+    private void Apply(int i, int body)
+    {
+        var instruction = _sweep.Program.Code[i];
+        var operandType = instruction.A >= 0 ? _sweep.Program.Code[instruction.A].Type : instruction.Type;
+        Lanes.Apply(instruction, operandType, k => PushValue(instruction.Operand(k), body));
+    }
+
+    private void PushValue(int value, int body)
     {
         ref readonly var code = ref _sweep.Program.Code.ItemRef(value);
         if (code.Primitive == ScalarPrimitive.Constant)
         {
             Lanes.Constant(code.Type, code.Immediate);
         }
+        else if (_liveness.IsInline[value])
+        {
+            Apply(value, body);
+        }
         else
         {
-            _il.LoadLocal(_values[value]!);
+            _il.LoadLocal(_values[_liveness.IsInvariant[value] || _liveness.IsShared[value] ? 0 : body][value]!);
         }
     }
 
-    private void LoadInput(int input, DType type, Local? count)
+    private void LoadInput(int input, DType type, int body, Local? count)
     {
         switch (_sweep.Inputs[input])
         {
             case SweepInput.Load { Access.InnerStride: 0 }:
-                _il.LoadLocal(_inputAddress[input]!);
+                _il.LoadLocal(_inputAddress[input][0]);
                 Lanes.LoadRepeated(type);
                 break;
             case SweepInput.Load when _sweep.PerRow:
-                _il.LoadLocal(_inputAddress[input]!);
+                _il.LoadLocal(_inputAddress[input][0]);
                 Lanes.Load(type, null);
                 break;
             case SweepInput.Load:
-                PushElement(_inputAddress[input]!, type);
+                PushElement(_inputAddress[input], type, body);
                 Lanes.Load(type, count);
                 break;
             case SweepInput.Row row:
@@ -214,14 +237,15 @@ internal sealed class SweepBody
         }
     }
 
-    private void LoadPosition(int level)
+    private void LoadPosition(int level, int body)
     {
         if (level < 0)
         {
             _il.LoadLocal(_flat!);
             if (!_sweep.PerRow)
             {
-                _il.LoadLocal(Position).Add();
+                PushPosition(body);
+                _il.Add();
             }
         }
         else if (level < _frame.Rows.Length)
@@ -232,7 +256,7 @@ internal sealed class SweepBody
         }
         else
         {
-            _il.LoadLocal(Position);
+            PushPosition(body);
         }
 
         _il.Convert<int>();
@@ -246,7 +270,7 @@ internal sealed class SweepBody
         {
             if (_sweep.Inputs[i] is SweepInput.Load load)
             {
-                _inputAddress[i] = Address(load.Access);
+                _inputAddress[i] = Addresses(load.Access);
             }
         }
 
@@ -254,11 +278,11 @@ internal sealed class SweepBody
         {
             if (_sweep.Outputs[o] is SweepOutput.Store store)
             {
-                _outputAddress[o] = Address(store.Access);
+                _outputAddress[o] = Addresses(store.Access);
             }
             else if (_sweep.Outputs[o] is SweepOutput.Accumulate accumulate)
             {
-                _outputAddress[o] = LeadingEmitter.TotalAddress(_frame, accumulate, OutputType(o), _registers);
+                _outputAddress[o] = [LeadingEmitter.TotalAddress(_frame, accumulate, OutputType(o), _registers)];
             }
         }
 
@@ -276,83 +300,129 @@ internal sealed class SweepBody
         }
     }
 
-    private Local Address(KernelAccess access)
+    // One for each row that is swept together; one for all where rows do not differ.
+    private Local[] Addresses(KernelAccess access)
     {
-        var local = _registers.Take(typeof(nint));
+        var first = _registers.Take(typeof(nint));
         _frame.PushRowAddress(access);
-        _il.StoreLocal(local);
-        return local;
+        _il.StoreLocal(first);
+        if (_rows == 1 || access.RowStrides[^1] == Dim.Zero)
+        {
+            return [first];
+        }
+
+        var addresses = new Local[_rows];
+        addresses[0] = first;
+        for (var row = 1; row < _rows; row++)
+        {
+            addresses[row] = _registers.Take(typeof(nint));
+            _il.LoadLocal(addresses[row - 1]);
+            _frame.Push(access.RowStrides[^1]);
+            _frame.Scale(_frame.Program.Buffers[access.Buffer].Type);
+            _il.Add().StoreLocal(addresses[row]);
+        }
+
+        return addresses;
     }
 
-    private void EmitOutput(int o, Local? count)
+    private void EmitOutput(int o, int body, Local? count)
     {
         var type = OutputType(o);
         var value = _sweep.Program.Outputs[o];
         switch (_sweep.Outputs[o])
         {
             case SweepOutput.Store when _sweep.PerRow:
-                _il.LoadLocal(_outputAddress[o]!);
-                PushValue(value);
+                _il.LoadLocal(_outputAddress[o][0]);
+                PushValue(value, body);
                 Lanes.Store(type, null);
                 break;
             case SweepOutput.Store:
-                PushElement(_outputAddress[o]!, type);
-                PushValue(value);
+                PushElement(_outputAddress[o], type, body);
+                PushValue(value, body);
                 Lanes.Store(type, count);
                 break;
             case SweepOutput.Row row:
                 _frame.PushSlot(row.Slot);
-                PushValue(value);
+                PushValue(value, body);
                 Lanes.Store(type, null);
                 break;
             case SweepOutput.Accumulate accumulate:
-                EmitAccumulate(o, accumulate, value, type, count);
+                EmitAccumulate(o, accumulate, value, body, count);
                 break;
         }
     }
 
-    private void EmitAccumulate(int o, SweepOutput.Accumulate accumulate, int value, DType type, Local? count)
+    // Rows that are swept together are added in order, without going through memory in between.
+    private void EmitAccumulate(int o, SweepOutput.Accumulate accumulate, int value, int body, Local? count)
     {
+        var type = OutputType(o);
         void PushTotal()
         {
             if (accumulate.Kind == ReductionKind.Sum)
             {
                 _frame.PushBuffer(accumulate.Partial);
-                _il.LoadLocal(Position);
+                PushPosition(body);
                 _frame.Scale(type);
                 _il.Add();
             }
             else
             {
-                PushElement(_outputAddress[o]!, type);
+                PushElement(_outputAddress[o], type, body);
             }
         }
 
-        PushTotal();
-        PushTotal();
-        Lanes.Load(type, count);
-        PushValue(value);
-        _il.Call(accumulate.Kind switch
+        var (isFirst, isLast) = (_rows == 1 || body == 0, _rows == 1 || body == _rows - 1);
+        if (isLast)
         {
-            ReductionKind.Sum => VectorMethods.Operator(Lanes.Bits, Lanes.Element(type), "op_Addition"),
-            ReductionKind.Max => VectorMethods.OnVectors(Lanes.Bits, "Max", Lanes.Element(type), 2),
-            _ => VectorMethods.OnVectors(Lanes.Bits, "Min", Lanes.Element(type), 2),
-        });
+            PushTotal();
+        }
+
+        if (isFirst)
+        {
+            PushTotal();
+            Lanes.Load(type, count);
+        }
+        else
+        {
+            _il.LoadLocal(_running!);
+        }
+
+        PushValue(value, body);
+        Lanes.Combine(accumulate.Kind, type);
+        if (!isLast)
+        {
+            _running ??= _registers.Take(Lanes.Vector(type));
+            _il.StoreLocal(_running);
+            return;
+        }
+
         Lanes.Store(type, count);
+        if (_running is { } running)
+        {
+            _registers.Give(running);
+            _running = null;
+        }
     }
 
-    private bool IsInvariant(in ScalarInstruction code) => code.Primitive switch
+    private void PushElement(Local[] addresses, DType type, int body)
     {
-        ScalarPrimitive.Constant => true,
-        ScalarPrimitive.Input => _sweep.Inputs[(int)code.Immediate] is not SweepInput.Load { Access.InnerStride: not 0 },
-        ScalarPrimitive.Index => code.Immediate >= 0 && code.Immediate < _frame.Rows.Length,
-        _ => (code.A < 0 || _isInvariant[code.A]) && (code.B < 0 || _isInvariant[code.B]) && (code.C < 0 || _isInvariant[code.C]),
-    };
-
-    private void PushElement(Local address, DType type)
-    {
-        _il.LoadLocal(address).LoadLocal(Position);
+        _il.LoadLocal(addresses[addresses.Length > 1 ? body : 0]).LoadLocal(Position);
         _frame.Scale(type);
         _il.Add();
+        if (_rows == 1 && body > 0)
+        {
+            _frame.Literal((long)body * Lanes.Count * type.Size());
+            _il.Add();
+        }
+    }
+
+    private void PushPosition(int body)
+    {
+        _il.LoadLocal(Position);
+        if (_rows == 1 && body > 0)
+        {
+            _frame.Literal((long)body * Lanes.Count);
+            _il.Add();
+        }
     }
 }

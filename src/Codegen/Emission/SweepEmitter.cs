@@ -20,18 +20,30 @@ internal sealed class SweepEmitter
     // Bodies that make one round over the lanes of a sum, each adding to registers of its own; 1 where lanes lie in memory.
     private readonly int _group;
 
-    private SweepEmitter(KernelFrame frame, Sweep sweep, int bits, RegisterPool registers)
+    // Vectors that one step of the loop is for, each a body of the round.
+    private readonly int _together;
+
+    private readonly int _rows;
+
+    private SweepEmitter(KernelFrame frame, Sweep sweep, int bits, int rows, RegisterPool registers)
     {
+        _rows = rows;
         (_frame, _il, _sweep, _registers) = (frame, frame.Il, sweep, registers);
-        _body = new SweepBody(frame, sweep, bits, registers);
+        _body = new SweepBody(frame, sweep, bits, rows, registers);
         _reductions = new ReductionEmitter?[sweep.Outputs.Length];
         _group = GroupSize();
+        _together = Together();
     }
 
     /// <summary>Emits the sweep.</summary>
-    public static void Emit(KernelFrame frame, Sweep sweep, int bits, RegisterPool registers)
+    /// <param name="frame">The kernel.</param>
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="bits">Bits of a vector; 32 for one element at a time.</param>
+    /// <param name="rows">Rows that are swept together, from the present one on.</param>
+    /// <param name="registers">Where locals come from.</param>
+    public static void Emit(KernelFrame frame, Sweep sweep, int bits, int rows, RegisterPool registers)
     {
-        var emitter = new SweepEmitter(frame, sweep, bits, registers);
+        var emitter = new SweepEmitter(frame, sweep, bits, rows, registers);
         emitter._body.Begin();
         if (sweep.PerRow)
         {
@@ -51,7 +63,7 @@ internal sealed class SweepEmitter
         {
             if (_sweep.Outputs[o] is SweepOutput.Reduce reduce)
             {
-                _reductions[o] = new ReductionEmitter(_frame, _body.Lanes, reduce, _body.OutputType(o), _group, _registers);
+                _reductions[o] = new ReductionEmitter(_frame, _body.Lanes, reduce, _body.OutputType(o), _group, _together, _registers);
                 _reductions[o]!.Begin();
             }
         }
@@ -107,70 +119,104 @@ internal sealed class SweepEmitter
     /// <param name="literal">The number of positions, where it is known.</param>
     private void EmitRange(Local end, long? literal)
     {
-        var round = _body.Lanes.Count * _group;
+        var bodies = Math.Max(_group, _together);
+        var round = bodies * _body.Lanes.Count;
         if (literal is not { } known || known >= round)
         {
-            var limit = _registers.Take(typeof(nint));
-            var (loop, left) = (_il.DefineLabel(), _il.DefineLabel());
-            _il.LoadLocal(end);
-            _frame.Literal(round - 1);
-            _il.Subtract().StoreLocal(limit);
-            _il.LoadLocal(_body.Position).LoadLocal(limit).BranchIfGreaterOrEqual(left);
-            _il.MarkLabel(loop);
-            for (var body = 0; body < _group; body++)
+            EmitLoop(end, round, () =>
             {
-                EmitWholeBody(body);
-            }
-
-            _il.LoadLocal(_body.Position).LoadLocal(limit).BranchIfLess(loop);
-            _il.MarkLabel(left);
-            _registers.Give(limit);
+                for (var body = 0; body < bodies; body += _together)
+                {
+                    EmitWholeBodies(body, _together);
+                }
+            });
         }
 
-        if (literal is { } extent)
+        if (_group > 1)
         {
-            var rest = extent % round;
-            for (var body = 0; body < rest / _body.Lanes.Count; body++)
-            {
-                EmitWholeBody(body);
-            }
-
-            if (rest % _body.Lanes.Count > 0)
-            {
-                EmitMaskedBody(end, (int)(rest / _body.Lanes.Count));
-            }
+            EmitRestOfRound(end, literal % round);
+            return;
         }
-        else
+
+        var rest = literal % round;
+        if (_together > 1 && (rest is null || rest >= _body.Lanes.Count))
         {
-            EmitUnknownRest(end);
+            EmitLoop(end, _body.Lanes.Count, () => EmitWholeBodies(0, 1));
+        }
+
+        if (rest is null || rest % _body.Lanes.Count > 0)
+        {
+            EmitMaskedBody(end, 0, rest is null);
         }
     }
 
-    private void EmitUnknownRest(Local end)
+    // for (; position + step <= end; ) body
+    private void EmitLoop(Local end, int step, Action body)
     {
+        var limit = _registers.Take(typeof(nint));
+        var (loop, left) = (_il.DefineLabel(), _il.DefineLabel());
+        _il.LoadLocal(end);
+        _frame.Literal(step - 1);
+        _il.Subtract().StoreLocal(limit);
+        _il.LoadLocal(_body.Position).LoadLocal(limit).BranchIfGreaterOrEqual(left);
+        _il.MarkLabel(loop);
+        body();
+        _il.LoadLocal(_body.Position).LoadLocal(limit).BranchIfLess(loop);
+        _il.MarkLabel(left);
+        _registers.Give(limit);
+    }
+
+    private void EmitRestOfRound(Local end, long? rest)
+    {
+        if (rest is { } known)
+        {
+            for (var body = 0; body < known / _body.Lanes.Count; body++)
+            {
+                EmitWholeBodies(body, 1);
+            }
+
+            if (known % _body.Lanes.Count > 0)
+            {
+                EmitMaskedBody(end, (int)(known / _body.Lanes.Count), false);
+            }
+
+            return;
+        }
+
         var done = _il.DefineLabel();
-        for (var body = 0; _body.Lanes.Count > 1 && body < _group; body++)
+        for (var body = 0; body < _group; body++)
         {
             _il.LoadLocal(_body.Position).LoadLocal(end).BranchIfGreaterOrEqual(done);
-            EmitMaskedBody(end, body);
+            EmitMaskedBody(end, body, false);
         }
 
         _il.MarkLabel(done);
     }
 
-    private void EmitWholeBody(int body)
+    private void EmitWholeBodies(int first, int bodies)
     {
-        _body.Emit(null, body, _reductions);
+        _body.Emit(null, first, bodies * _rows, _reductions);
         _il.LoadLocal(_body.Position);
-        _frame.Literal(_body.Lanes.Count);
+        _frame.Literal((long)bodies * _body.Lanes.Count);
         _il.Add().StoreLocal(_body.Position);
     }
 
     // The lanes up to the end, at most one vector of them.
-    private void EmitMaskedBody(Local end, int body)
+    private void EmitMaskedBody(Local end, int body, bool mayBeEmpty)
     {
+        if (_body.Lanes.Count == 1)
+        {
+            return;
+        }
+
         var count = _registers.Take(typeof(nint));
+        var none = _il.DefineLabel();
         _il.LoadLocal(end).LoadLocal(_body.Position).Subtract().StoreLocal(count);
+        if (mayBeEmpty)
+        {
+            _il.LoadLocal(_body.Position).LoadLocal(end).BranchIfGreaterOrEqual(none);
+        }
+
         if (_group > 1)
         {
             var fits = _il.DefineLabel();
@@ -182,8 +228,9 @@ internal sealed class SweepEmitter
             _il.MarkLabel(fits);
         }
 
-        _body.Emit(count, body, _reductions);
+        _body.Emit(count, body, _rows, _reductions);
         _il.LoadLocal(_body.Position).LoadLocal(count).Add().StoreLocal(_body.Position);
+        _il.MarkLabel(none);
         _registers.Give(count);
     }
 
@@ -196,5 +243,19 @@ internal sealed class SweepEmitter
         const int mostInstructions = 800;
         var bodies = Reductions.Lanes / _body.Lanes.Count;
         return HasSum && bodies <= mostBodies && 2 * bodies * _sweep.Program.Code.Length <= mostInstructions ? bodies : 1;
+    }
+
+    // The processor looks some 60 instructions ahead: a chain longer than a few of them must not be all that it sees.
+    private int Together()
+    {
+        const int leastInstructions = 4;
+        const int mostInstructions = 320;
+        var instructions = _sweep.Program.Code.Count(c => c.OperandCount > 0);
+        if (_rows > 1 || instructions < leastInstructions || _body.Lanes.Count == 1 || (HasSum && _group == 1))
+        {
+            return 1;
+        }
+
+        return 4 * instructions <= mostInstructions ? 4 : 2 * instructions <= mostInstructions ? 2 : 1;
     }
 }

@@ -1,0 +1,103 @@
+using MiniTorch.Codegen.Kernels;
+using MiniTorch.Ir;
+using MiniTorch.Ir.Scalars;
+
+namespace MiniTorch.Codegen.Emission;
+
+/// <summary>What is known of the values of a sweep's program before it is emitted: how often each is worked out, and until when it is kept.</summary>
+internal sealed class SweepLiveness
+{
+    private readonly Sweep _sweep;
+    private readonly int _rowLevels;
+
+    /// <summary>Goes through a program.</summary>
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="rowLevels">The number of row levels of the kernel.</param>
+    /// <param name="rows">Rows that are swept together.</param>
+    public SweepLiveness(Sweep sweep, int rowLevels, int rows)
+    {
+        (_sweep, _rowLevels) = (sweep, rowLevels);
+        var code = sweep.Program.Code;
+        IsInvariant = new bool[code.Length];
+        IsShared = new bool[code.Length];
+        IsInline = new bool[code.Length];
+        LastUse = new int[code.Length];
+        for (var i = 0; i < code.Length; i++)
+        {
+            var instruction = code[i];
+            var operands = Enumerable.Range(0, instruction.OperandCount).Select(k => instruction.Operand(k)).ToArray();
+            IsInvariant[i] = sweep.PerRow || (operands.Length > 0 ? operands.All(o => IsInvariant[o]) : IsInvariantLeaf(instruction));
+            IsShared[i] = rows > 1 && (operands.Length > 0 ? operands.All(o => IsShared[o]) : IsSharedLeaf(instruction));
+            foreach (var operand in operands)
+            {
+                LastUse[operand] = i;
+            }
+        }
+
+        foreach (var output in sweep.Program.Outputs)
+        {
+            LastUse[output] = code.Length;
+        }
+
+        FindInline();
+    }
+
+    /// <summary>True for values that do not change along the inner loop: worked out once a row.</summary>
+    public bool[] IsInvariant { get; }
+
+    /// <summary>True for values that are the same for all rows that are swept together.</summary>
+    public bool[] IsShared { get; }
+
+    /// <summary>
+    /// True for a comparison that only one selection asks for, which stays where the selection is: a mask that crosses other instructions is
+    /// turned into a vector and back.
+    /// </summary>
+    public bool[] IsInline { get; }
+
+    /// <summary>The instruction that needs a value last; the length of the code for outputs.</summary>
+    public int[] LastUse { get; }
+
+    /// <summary>The values that an instruction needs in registers: of an inline comparison, what it compares.</summary>
+    public IEnumerable<int> Operands(int instruction)
+    {
+        var code = _sweep.Program.Code[instruction];
+        return Enumerable.Range(0, code.OperandCount).Select(k => code.Operand(k)).SelectMany(o => IsInline[o] ? Operands(o) : [o]);
+    }
+
+    private void FindInline()
+    {
+        var code = _sweep.Program.Code;
+        var uses = new int[code.Length];
+        foreach (var operand in Enumerable.Range(0, code.Length).SelectMany(Operands).Concat(_sweep.Program.Outputs))
+        {
+            uses[operand]++;
+        }
+
+        for (var i = 0; i < code.Length; i++)
+        {
+            if (code[i].Primitive == ScalarPrimitive.Select
+                && uses[code[i].A] == 1
+                && !IsInvariant[code[i].A]
+                && !IsShared[code[i].A]
+                && code[code[i].A] is { Primitive: ScalarPrimitive.Equal or ScalarPrimitive.Less or ScalarPrimitive.LessOrEqual } comparison)
+            {
+                IsInline[code[i].A] = true;
+                LastUse[comparison.A] = Math.Max(LastUse[comparison.A], i);
+                LastUse[comparison.B] = Math.Max(LastUse[comparison.B], i);
+            }
+        }
+    }
+
+    private bool IsInvariantLeaf(in ScalarInstruction code) => code.Primitive switch
+    {
+        ScalarPrimitive.Input => _sweep.Inputs[(int)code.Immediate] is not SweepInput.Load { Access.InnerStride: not 0 },
+        ScalarPrimitive.Index => code.Immediate >= 0 && code.Immediate < _rowLevels,
+        _ => true,
+    };
+
+    private bool IsSharedLeaf(in ScalarInstruction code) => code.Primitive switch
+    {
+        ScalarPrimitive.Input => _sweep.Inputs[(int)code.Immediate] is not SweepInput.Load { Access: var access } || access.RowStrides[^1] == Dim.Zero,
+        _ => true,
+    };
+}
