@@ -7,7 +7,8 @@ namespace MiniTorch.Passes;
 
 /// <summary>
 /// Writes on each kernel how it runs; code generation decides nothing. <c>split</c>: what threads divide, rows or columns. For kernels with
-/// a product, <c>registers</c>: rows and vectors of the register tile, and <c>tile</c>: rows computed before they are swept.
+/// a product, <c>registers</c>: rows and vectors of the register tile; <c>tile</c>: rows computed before they are swept; and <c>pack</c>: from
+/// how many rows of a tile on, strips of the right operand are copied to where their rows are neighbours.
 /// </summary>
 public sealed class Schedule : IPass
 {
@@ -50,7 +51,11 @@ public sealed class Schedule : IPass
             var type = products[0].Result.Type;
             var (rows, vectors) = ProductCost.BestTile(target, type.DType, type.Shape[^2].Constant, type.Shape[^1].Constant);
             attributes.Add(new OpAttribute("registers", new Shape([rows, vectors])));
-            attributes.Add(new OpAttribute("tile", (long)TileRows(target, type, rows)));
+            attributes.Add(new OpAttribute("tile", (long)TileRows(region, target, type, rows)));
+            if (ProductCost.PackRows(type, rows, vectors) is { } pack)
+            {
+                attributes.Add(new OpAttribute("pack", pack));
+            }
         }
 
         return attributes.ToImmutable();
@@ -73,11 +78,16 @@ public sealed class Schedule : IPass
     private static bool HasRowValues(Region region, Domain domain) => domain.Space is { } space
         && region.Nodes.Any(n => n.Op is Elementwise && Partition.IsAnchor(n) && n.Result.Type.Rank == space && space < domain.Full.Rank);
 
-    // The tile's results stay in a quarter of the second cache until they are swept.
-    private static int TileRows(Target target, TensorType type, int registerRows)
+    // The tile's results stay in a quarter of the second cache until they are swept; but each tile reads all of b, which takes about as long
+    // as 20 rows of products if it comes from memory. A product that nothing sweeps need not stop at all.
+    private static int TileRows(Region region, Target target, TensorType type, int registerRows)
     {
+        const int unswept = 1536;
+        const int least = 96;
+        const int most = 192;
         var rowBytes = Math.Max(1, type.Shape[^1].Constant ?? UsualExtent) * type.DType.Size();
-        var rows = Math.Clamp(target.L2Bytes / 4 / rowBytes, 1, 192);
+        var isSwept = region.Nodes.Any(n => n.Op is not (MatMul or Movement or Reshape));
+        var rows = isSwept ? Math.Clamp(target.L2Bytes / 4 / rowBytes, least, most) : unswept;
         return (int)Math.Max(1, rows / registerRows) * registerRows;
     }
 }
@@ -95,6 +105,9 @@ internal static class ProductCost
     private const int Latency = 4;
 
     private const double LoopOverhead = 1;
+    private const int PageBytes = 4096;
+    private const int PageCost = 2;
+    private const int CopyCost = 4;
     private const long UsualExtent = 512;
 
     private static readonly int[] Heights = [1, 2, 4, 6, 8, 12, 24];
@@ -113,6 +126,17 @@ internal static class ProductCost
             orderby Cost(m, vectors, height, breadth), height * breadth
             select (height, breadth);
         return tiles.First();
+    }
+
+    /// <summary>
+    /// The rows of a tile from which copying a strip of the right operand pays: null if its rows share pages, so that reading them in place
+    /// costs nothing. Where each is on a page of its own, a register tile waits some <see cref="PageCost"/> cycles a term for the
+    /// translation; a copy costs some <see cref="CopyCost"/> cycles a vector.
+    /// </summary>
+    public static long? PackRows(TensorType type, int height, int breadth)
+    {
+        var rows = (long)height * breadth * CopyCost / PageCost;
+        return type.Shape[^1].Constant * type.DType.Size() >= PageBytes && !(type.Shape[^2].Constant < rows) ? rows : null;
     }
 
     private static double Cost(long rows, long vectors, int height, int breadth) =>

@@ -27,6 +27,8 @@ internal sealed class ProductEmitter
     private readonly Local _aTerm;
     private readonly Local _bTerm;
     private readonly Local _cRow;
+    private readonly Local _strip;
+    private readonly Local _stripTerm;
 
     private ProductEmitter(KernelFrame frame, Product product, int bits, Local rows, RegisterPool registers)
     {
@@ -40,6 +42,8 @@ internal sealed class ProductEmitter
         _aTerm = Take();
         _bTerm = Take();
         _cRow = Take();
+        _strip = Take();
+        _stripTerm = Take();
     }
 
     private int Lanes => _bits < 128 ? 1 : _bits / 8 / _product.Type.Size();
@@ -172,6 +176,12 @@ internal sealed class ProductEmitter
         Start(a, _aBase, false);
         Start(b, _bBase, true);
         Start(c, _cBase, true);
+        _il.LoadLocal(_bTerm).StoreLocal(_stripTerm);
+        if (_product.Strip >= 0 && lanes is null)
+        {
+            EmitPacking(b, vectors);
+        }
+
         _il.LoadLocal(_rows).StoreLocal(left);
         foreach (var height in RegisterTileHeights.Of(_frame.Program.RegisterTile.Rows))
         {
@@ -179,7 +189,7 @@ internal sealed class ProductEmitter
             _il.LoadLocal(left).LoadConstant(height).Convert<nint>().BranchIfLess(end);
             _il.MarkLabel(loop);
             _il.LoadLocal(a).LoadLocal(b).LoadLocal(c).LoadLocal(_terms);
-            _il.LoadLocal(_aRow).LoadLocal(_aTerm).LoadLocal(_bTerm).LoadLocal(_cRow).LoadLocal(_start).LoadLocal(lanes ?? _start);
+            _il.LoadLocal(_aRow).LoadLocal(_aTerm).LoadLocal(_stripTerm).LoadLocal(_cRow).LoadLocal(_start).LoadLocal(lanes ?? _start);
             _il.Call(RegisterTile.Of(new RegisterTileShape(_bits, _product.Type, height, vectors, lanes is not null)));
             AddStrides(a, _aRow, height);
             AddStrides(c, _cRow, height);
@@ -192,6 +202,25 @@ internal sealed class ProductEmitter
         {
             _registers.Give(local);
         }
+    }
+
+    // With enough rows to come, the strip is copied first and read from the copy.
+    private void EmitPacking(Local b, int vectors)
+    {
+        var inPlace = _il.DefineLabel();
+        var bytes = (long)vectors * Lanes * _product.Type.Size();
+        _il.LoadLocal(_rows);
+        _frame.Literal(_frame.Program.PackRows);
+        _il.BranchIfLess(inPlace);
+        _frame.PushBuffer(_product.Strip);
+        _il.StoreLocal(_strip);
+        _il.LoadLocal(b).LoadLocal(_strip).LoadLocal(_terms).LoadLocal(_bTerm);
+        _frame.Literal(bytes);
+        _il.Call(typeof(Packing).GetMethod(nameof(Packing.Rows))!);
+        _il.LoadLocal(_strip).StoreLocal(b);
+        _frame.Literal(bytes);
+        _il.StoreLocal(_stripTerm);
+        _il.MarkLabel(inPlace);
     }
 
     private Local Take() => _registers.Take(typeof(nint));
@@ -219,7 +248,7 @@ internal sealed class ProductEmitter
 
     private void Release()
     {
-        foreach (var local in new[] { _aBase, _bBase, _cBase, _start, _terms, _aRow, _aTerm, _bTerm, _cRow })
+        foreach (var local in new[] { _aBase, _bBase, _cBase, _start, _terms, _aRow, _aTerm, _bTerm, _cRow, _strip, _stripTerm })
         {
             _registers.Give(local);
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Ops;
+using MiniTorch.Ir.Reference;
 using MiniTorch.Ir.Scalars;
 using MiniTorch.Passes.Fusion;
 
@@ -119,6 +120,7 @@ public sealed class KernelLowering
             Split = schedule.Split,
             TileRows = schedule.TileRows,
             RegisterTile = schedule.RegisterTile,
+            PackRows = schedule.PackRows,
             SplitGrain = Grain(schedule, products.ToImmutable()),
             Buffers = _buffers.ToImmutable(),
         };
@@ -158,7 +160,8 @@ public sealed class KernelLowering
             new KernelAccess(_inputs[b.Source], [.. batchB, Dim.Zero], 1, b.Offset),
             strideB[rank - 2],
             c,
-            node.Operands[0].Type.Shape[rank - (op.TransposeA ? 2 : 1)]);
+            node.Operands[0].Type.Shape[rank - (op.TransposeA ? 2 : 1)],
+            schedule.PackRows > 0 ? Strip(b.Source.Name, schedule, type) : -1);
     }
 
     // Levels before the last are groups of batch axes; each group's stride is that of its innermost axis.
@@ -177,6 +180,9 @@ public sealed class KernelLowering
         var strides = _levels.Rows.Select((_, level) => level == _levels.Rows.Length - 1 ? _levels.Inner : Dim.Zero);
         return new KernelAccess(buffer, [.. strides], 1, Dim.Zero, InTile: true);
     }
+
+    private int Strip(string name, KernelSchedule schedule, DType type) =>
+        AddScratch($"{name}.strip", type, Products.KChunk * schedule.RegisterTile.Vectors * _target.Lanes(type));
 
     private Access Memory(Value value) => Access.Of(value, IsInput) is var access && IsInput(access.Source)
         ? access

@@ -28,7 +28,8 @@ internal static class KernelPrinter
             foreach (var p in kernel.Products)
             {
                 Line(depth, $"{Place(kernel, p.C, "n")} = product {Place(kernel, p.A, $"k*{p.AStrideK}")} * {Place(kernel, p.B, $"k*{p.BStrideK}+n")}"
-                    + string.Create(CultureInfo.InvariantCulture, $" for k < {p.K}, registers {kernel.RegisterTile.Rows}x{kernel.RegisterTile.Vectors}"));
+                    + string.Create(CultureInfo.InvariantCulture, $" for k < {p.K}, registers {kernel.RegisterTile.Rows}x{kernel.RegisterTile.Vectors}")
+                    + (p.Strip < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", strips packed from {kernel.PackRows} rows on")));
             }
         }
 

@@ -79,7 +79,8 @@ public sealed record Sweep(bool PerRow, ImmutableArray<SweepInput> Inputs, Scala
 /// <param name="BStrideK">Elements between neighbours along k in b.</param>
 /// <param name="C">Where the result goes.</param>
 /// <param name="K">The length of the sums.</param>
-public sealed record Product(DType Type, KernelAccess A, Dim AStrideK, KernelAccess B, Dim BStrideK, KernelAccess C, Dim K);
+/// <param name="Strip">The scratch buffer that a strip of b's columns is copied to if a tile has enough rows; -1 if b is read where it is.</param>
+public sealed record Product(DType Type, KernelAccess A, Dim AStrideK, KernelAccess B, Dim BStrideK, KernelAccess C, Dim K, int Strip);
 
 /// <summary>
 /// The leading reduction of a kernel: rows of the levels before <paramref name="FirstLevel"/> each have their own totals; the rows of the
@@ -120,6 +121,9 @@ public sealed record KernelProgram
 
     /// <summary>Products, computed for a whole tile before its rows are swept.</summary>
     public ImmutableArray<Product> Products { get; init; } = [];
+
+    /// <summary>The rows of a tile from which products copy strips of their right operand.</summary>
+    public int PackRows { get; init; }
 
     /// <summary>What runs for each row, in order.</summary>
     public required ImmutableArray<Sweep> Sweeps { get; init; }

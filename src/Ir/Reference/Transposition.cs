@@ -5,12 +5,13 @@ using System.Runtime.Intrinsics.X86;
 namespace MiniTorch.Ir.Reference;
 
 /// <summary>
-/// destination[j, i] = source[i, j] for a matrix whose neighbours along i are neighbours in the destination: in tiles that both sides read
-/// and write by whole cache lines, 8x8 of them in registers where elements have 4 bytes.
+/// destination[j, i] = source[i, j] for a matrix whose neighbours along i are neighbours in the destination: in tiles of 16x16, which for
+/// elements of 4 bytes are whole cache lines on both sides, so that rows a power of two apart do not push each other out of the cache; in
+/// registers where there are vectors.
 /// </summary>
 internal static unsafe class Transposition
 {
-    private const int Tile = 32;
+    private const int Tile = 16;
 
     /// <summary>Transposes a matrix.</summary>
     /// <typeparam name="T">An element.</typeparam>
@@ -31,7 +32,11 @@ internal static unsafe class Transposition
                 var (height, width) = (Math.Min(Tile, rows - row), Math.Min(Tile, columns - column));
                 var from = source + (row * sourceRow) + column;
                 var to = destination + (column * destinationRow) + row;
-                if (sizeof(T) == 4 && Avx.IsSupported)
+                if (sizeof(T) == 4 && Avx512F.IsSupported && height == Tile && width == Tile)
+                {
+                    Block16((float*)from, (float*)to, sourceRow, destinationRow);
+                }
+                else if (sizeof(T) == 4 && Avx.IsSupported)
                 {
                     InRegisters((float*)from, (float*)to, height, width, sourceRow, destinationRow);
                 }
@@ -102,5 +107,45 @@ internal static unsafe class Transposition
         Avx.Permute2x128(b1, b5, 0x31).Store(destination + (5 * destinationRow));
         Avx.Permute2x128(b2, b6, 0x31).Store(destination + (6 * destinationRow));
         Avx.Permute2x128(b3, b7, 0x31).Store(destination + (7 * destinationRow));
+    }
+
+    // The same for 16 rows: pairs of lanes, pairs of pairs, then quarters are exchanged twice.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Block16(float* source, float* destination, long sourceRow, long destinationRow)
+    {
+        Quarter(source, sourceRow, out var a0, out var a1, out var a2, out var a3);
+        Quarter(source + (4 * sourceRow), sourceRow, out var b0, out var b1, out var b2, out var b3);
+        Quarter(source + (8 * sourceRow), sourceRow, out var c0, out var c1, out var c2, out var c3);
+        Quarter(source + (12 * sourceRow), sourceRow, out var d0, out var d1, out var d2, out var d3);
+        Columns(a0, b0, c0, d0, destination, destinationRow);
+        Columns(a1, b1, c1, d1, destination + destinationRow, destinationRow);
+        Columns(a2, b2, c2, d2, destination + (2 * destinationRow), destinationRow);
+        Columns(a3, b3, c3, d3, destination + (3 * destinationRow), destinationRow);
+    }
+
+    // Of four rows: column k of each 128 bits of ck holds the elements k, k + 4, k + 8, k + 12.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Quarter(
+        float* source, long row, out Vector512<float> c0, out Vector512<float> c1, out Vector512<float> c2, out Vector512<float> c3)
+    {
+        var (r0, r1) = (Vector512.Load(source), Vector512.Load(source + row));
+        var (r2, r3) = (Vector512.Load(source + (2 * row)), Vector512.Load(source + (3 * row)));
+        var (low, high) = (Avx512F.UnpackLow(r0, r1), Avx512F.UnpackHigh(r0, r1));
+        var (nextLow, nextHigh) = (Avx512F.UnpackLow(r2, r3), Avx512F.UnpackHigh(r2, r3));
+        (c0, c1) = (Avx512F.Shuffle(low, nextLow, 0x44), Avx512F.Shuffle(low, nextLow, 0xEE));
+        (c2, c3) = (Avx512F.Shuffle(high, nextHigh, 0x44), Avx512F.Shuffle(high, nextHigh, 0xEE));
+    }
+
+    // The quarters of a, b, c and d are columns k, k + 4, k + 8 and k + 12 of their four rows.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Columns(
+        Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* destination, long row)
+    {
+        var (ab, cd) = (Avx512F.Shuffle4x128(a, b, 0x44), Avx512F.Shuffle4x128(c, d, 0x44));
+        var (nextAb, nextCd) = (Avx512F.Shuffle4x128(a, b, 0xEE), Avx512F.Shuffle4x128(c, d, 0xEE));
+        Avx512F.Shuffle4x128(ab, cd, 0x88).Store(destination);
+        Avx512F.Shuffle4x128(ab, cd, 0xDD).Store(destination + (4 * row));
+        Avx512F.Shuffle4x128(nextAb, nextCd, 0x88).Store(destination + (8 * row));
+        Avx512F.Shuffle4x128(nextAb, nextCd, 0xDD).Store(destination + (12 * row));
     }
 }
