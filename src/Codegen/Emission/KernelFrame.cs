@@ -155,6 +155,36 @@ internal sealed class KernelFrame
         }
     }
 
+    /// <summary>
+    /// Locals with the addresses of inner position 0 in the present row and those after it; one local where rows do not differ.
+    /// </summary>
+    /// <param name="access">What is addressed.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="registers">Where the locals come from.</param>
+    public Local[] RowAddresses(KernelAccess access, int rows, RegisterPool registers)
+    {
+        var addresses = new Local[rows == 1 || access.RowStrides[^1] == Dim.Zero ? 1 : rows];
+        for (var row = 0; row < addresses.Length; row++)
+        {
+            addresses[row] = registers.Take(typeof(nint));
+            if (row == 0)
+            {
+                PushRowAddress(access);
+            }
+            else
+            {
+                Il.LoadLocal(addresses[row - 1]);
+                Push(access.RowStrides[^1]);
+                Scale(Program.Buffers[access.Buffer].Type);
+                Il.Add();
+            }
+
+            Il.StoreLocal(addresses[row]);
+        }
+
+        return addresses;
+    }
+
     /// <summary>Pushes the row-major position of the present row among the levels before <paramref name="levels"/>.</summary>
     public void PushFlatRow(int levels)
     {

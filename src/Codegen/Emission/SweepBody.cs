@@ -270,7 +270,7 @@ internal sealed class SweepBody
         {
             if (_sweep.Inputs[i] is SweepInput.Load load)
             {
-                _inputAddress[i] = Addresses(load.Access);
+                _inputAddress[i] = _frame.RowAddresses(load.Access, _rows, _registers);
             }
         }
 
@@ -278,7 +278,7 @@ internal sealed class SweepBody
         {
             if (_sweep.Outputs[o] is SweepOutput.Store store)
             {
-                _outputAddress[o] = Addresses(store.Access);
+                _outputAddress[o] = _frame.RowAddresses(store.Access, _rows, _registers);
             }
             else if (_sweep.Outputs[o] is SweepOutput.Accumulate accumulate)
             {
@@ -298,31 +298,6 @@ internal sealed class SweepBody
 
             _il.StoreLocal(_flat);
         }
-    }
-
-    // One for each row that is swept together; one for all where rows do not differ.
-    private Local[] Addresses(KernelAccess access)
-    {
-        var first = _registers.Take(typeof(nint));
-        _frame.PushRowAddress(access);
-        _il.StoreLocal(first);
-        if (_rows == 1 || access.RowStrides[^1] == Dim.Zero)
-        {
-            return [first];
-        }
-
-        var addresses = new Local[_rows];
-        addresses[0] = first;
-        for (var row = 1; row < _rows; row++)
-        {
-            addresses[row] = _registers.Take(typeof(nint));
-            _il.LoadLocal(addresses[row - 1]);
-            _frame.Push(access.RowStrides[^1]);
-            _frame.Scale(_frame.Program.Buffers[access.Buffer].Type);
-            _il.Add().StoreLocal(addresses[row]);
-        }
-
-        return addresses;
     }
 
     private void EmitOutput(int o, int body, Local? count)
