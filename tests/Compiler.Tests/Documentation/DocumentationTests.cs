@@ -92,6 +92,7 @@ public sealed class DocumentationTests
         return kind switch
         {
             "source" => Source(what),
+            "command" => Command(what.Split(' ')),
             "dump" => Dump(what.Split(',', StringSplitOptions.TrimEntries)),
             "module" => Printer.Print(Parser.Parse(shown, what)),
             "filetest" => Filetest.Read(what).Text,
@@ -100,8 +101,16 @@ public sealed class DocumentationTests
             "in" => Unindented(Repository.Read(what)).Contains(Unindented(shown), StringComparison.Ordinal)
                 ? shown
                 : throw new InvalidDataException($"{what} does not hold\n{shown}"),
-            _ => throw new InvalidDataException($"there is no block '{kind}'; expected source, dump, module, filetest, op, program or in"),
+            _ => throw new InvalidDataException($"there is no block '{kind}'; expected source, command, dump, module, filetest, op, program or in"),
         };
+    }
+
+    /// <summary>What the tool prints; tables are filled up with blanks.</summary>
+    private static string Command(string[] words)
+    {
+        using var output = new StringWriter();
+        Assert.Equal(0, Cli.Commands.Run(words, TextReader.Null, output, TextWriter.Null));
+        return string.Join('\n', output.ToString().Split('\n').Select(l => l.TrimEnd())).Trim('\n');
     }
 
     private static string Unindented(string text) => string.Join('\n', text.Split('\n').Select(l => l.Trim())).Trim();
