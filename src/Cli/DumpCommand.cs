@@ -17,6 +17,7 @@ internal sealed class DumpCommand
         Description = $"One of {ModuleSource.ModelNames}, a .mt file, or - for standard input",
     };
 
+    private readonly ModelData _data = new();
     private readonly Option<string?> _function = new("--function") { Description = "Only this function", HelpName = "@NAME" };
     private readonly Option<string?> _after = new("--after")
     {
@@ -66,6 +67,7 @@ internal sealed class DumpCommand
                 ("minitorch dump xor --function @predict --format kernels", "The loops of each kernel"),
             ],
         };
+        dump._data.AddOptionsTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(dump._after) is not null && result.GetValue(dump._format) is not (null or Text))
@@ -79,7 +81,7 @@ internal sealed class DumpCommand
 
     private int Run(ParseResult parsed)
     {
-        var module = ModuleSource.Load(parsed.GetRequiredValue(_source), _shell);
+        var module = ModuleSource.Load(parsed.GetRequiredValue(_source), parsed, _data, _shell);
         if (parsed.GetValue(_function) is { } function)
         {
             module = module with { Functions = [module[function]] };

@@ -34,6 +34,12 @@ internal sealed class ModelData
     public void AddTo(Command command)
     {
         command.Add(_model);
+        AddOptionsTo(command);
+    }
+
+    /// <summary>Adds the options alone.</summary>
+    public void AddOptionsTo(Command command)
+    {
         foreach (var option in (IEnumerable<Option>)[_data, _target, _features, _testFraction])
         {
             command.Add(option);
@@ -43,9 +49,14 @@ internal sealed class ModelData
     /// <summary>The model, and how to get at its samples; a table is read at once, as the model's layers follow from it.</summary>
     /// <exception cref="InputException">An option does not go with the model.</exception>
     /// <exception cref="DataFormatException">The table is missing or damaged.</exception>
-    public (ModelDefinition Model, Func<DataSplit> Samples) Of(ParseResult parsed)
+    public (ModelDefinition Model, Func<DataSplit> Samples) Of(ParseResult parsed) =>
+        Of(parsed, BuiltInModels.Find(parsed.GetRequiredValue(_model)));
+
+    /// <summary>The same for a model that is found already.</summary>
+    /// <exception cref="InputException">An option does not go with the model.</exception>
+    /// <exception cref="DataFormatException">The table is missing or damaged.</exception>
+    public (ModelDefinition Model, Func<DataSplit> Samples) Of(ParseResult parsed, ModelDefinition model)
     {
-        var model = BuiltInModels.Find(parsed.GetRequiredValue(_model));
         var path = parsed.GetValue(_data);
         if (model.ReadsTables && path is not null)
         {
@@ -58,18 +69,30 @@ internal sealed class ModelData
             return (model, () => model.LoadData());
         }
 
-        foreach (var option in (IEnumerable<Option>)[_target, _features, _testFraction])
+        if (Given(parsed, _target, _features, _testFraction) is { } option)
         {
-            if (parsed.GetResult(option) is not null)
-            {
-                throw new InputException(model.ReadsTables
-                    ? $"{option.Name} is of a table: expected --data FILE with one"
-                    : $"model {model.Name} reads no table: expected no {option.Name}");
-            }
+            throw new InputException(model.ReadsTables
+                ? $"{option} is of a table: expected --data FILE with one"
+                : $"model {model.Name} reads no table: expected no {option}");
         }
 
         return path is null || model.NeedsFolder
             ? (model, () => model.LoadData(path))
             : throw new InputException($"model {model.Name} generates its samples: expected no --data, found {path}");
     }
+
+    /// <summary>Checks that no option is given.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="source">What has no samples, for the message.</param>
+    /// <exception cref="InputException">One is given.</exception>
+    public void RequireNone(ParseResult parsed, string source)
+    {
+        if (Given(parsed, _data, _target, _features, _testFraction) is { } option)
+        {
+            throw new InputException($"{option} is of a model's samples: expected none for {source}");
+        }
+    }
+
+    private static string? Given(ParseResult parsed, params IEnumerable<Option> options) =>
+        options.FirstOrDefault(o => parsed.GetResult(o) is not null)?.Name;
 }

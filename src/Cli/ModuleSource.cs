@@ -28,14 +28,20 @@ internal static class ModuleSource
     }
 
     /// <summary>The module of a built-in model as it is declared for training, or one read from a file.</summary>
-    /// <exception cref="InputException">There is neither.</exception>
+    /// <param name="modelOrFile">The name of either.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="data">What it says of the model's samples.</param>
+    /// <param name="shell">Standard input.</param>
+    /// <exception cref="InputException">There is neither, or an option does not go with it.</exception>
     /// <exception cref="CompilerException">The text is wrong; every mistake is listed with its place.</exception>
-    public static Module Load(string modelOrFile, Shell shell)
+    public static Module Load(string modelOrFile, ParseResult parsed, ModelData data, Shell shell)
     {
         if (BuiltInModels.All.FirstOrDefault(m => m.Name == modelOrFile) is { } model)
         {
-            return model.Declare().Module;
+            return data.Of(parsed, model).Model.Declare().Module;
         }
+
+        data.RequireNone(parsed, $"'{modelOrFile}', which is no model");
 
         return modelOrFile == "-" || File.Exists(modelOrFile)
             ? ReadFile(modelOrFile, shell)

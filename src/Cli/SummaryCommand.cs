@@ -16,15 +16,19 @@ internal static class SummaryCommand
     /// <summary>The command.</summary>
     public static Command Create(Shell shell)
     {
-        var model = ModuleSource.ModelArgument();
+        var data = new ModelData();
         var batch = NumberOption.Count("--batch", "Samples a step; without it, the model's own number");
         var command = new ToolCommand("summary", "Show a model's layers, shapes, parameters, activations, memory and FLOPs.")
         {
-            Arguments = { model },
             Options = { batch },
-            Examples = [("minitorch summary mnist-mlp --batch 256", "What a training step of 256 samples takes")],
+            Examples =
+            [
+                ("minitorch summary mnist-mlp --batch 256", "What a training step of 256 samples takes"),
+                ("minitorch summary logistic --data flowers.csv", "What a model of this table is made of"),
+            ],
         };
-        command.SetAction(parsed => Run(shell, BuiltInModels.Find(parsed.GetRequiredValue(model)), parsed.GetValue(batch)));
+        data.AddTo(command);
+        command.SetAction(parsed => Run(shell, data.Of(parsed).Model, parsed.GetValue(batch)));
         return command;
     }
 

@@ -41,6 +41,18 @@ public sealed class TableTests : IDisposable
     }
 
     [Fact]
+    public void What_a_model_of_a_table_is_made_of_is_shown()
+    {
+        var table = Write("a,b,c,kind\n1,1,8,x\n2,5,3,y\n4,0,19,z\n");
+        var summary = Tool.Run("summary", "logistic", "--data", table);
+        Assert.Contains("Linear(3, 3)", summary.Out, StringComparison.Ordinal);
+        Assert.Contains("for 3 samples", summary.Out, StringComparison.Ordinal);
+        var dump = Tool.Run("dump", "linear-regression", "--data", table, "--target", "c", "--features", "b", "--after", "declared");
+        Assert.Contains("param %output.weight: f64[1,1]", dump.Out, StringComparison.Ordinal);
+        Tool.Rejects("--data is of a model's samples: expected none for 'x.mt', which is no model", "dump", "x.mt", "--data", table);
+    }
+
+    [Fact]
     public void Without_a_table_one_is_made_up()
     {
         Assert.InRange(Train("linear-regression").GetProperty("test_r2").GetDouble(), 0.99, 1);

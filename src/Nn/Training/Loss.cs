@@ -22,7 +22,29 @@ public abstract class Loss
     public static Loss BinaryCrossEntropy { get; } = new BinaryCrossEntropyLoss();
 
     /// <summary>Mean of (output - target)^2 over all elements; the target is of the output's shape and type.</summary>
-    public static Loss MeanSquaredError { get; } = new MeanSquaredErrorLoss();
+    public static Loss MeanSquaredError { get; } = new NumberLoss((output, target) => output.MeanSquaredError(target));
+
+    /// <summary>Mean of |output - target| over all elements; see <see cref="Losses.MeanAbsoluteError"/>.</summary>
+    public static Loss MeanAbsoluteError { get; } = new NumberLoss((output, target) => output.MeanAbsoluteError(target));
+
+    /// <summary>Squares near 0, sizes from a limit on, mean over all elements; see <see cref="Losses.Huber"/>.</summary>
+    /// <param name="delta">The limit.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not above 0.</exception>
+    public static Loss Huber(double delta = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(delta);
+        return new NumberLoss((output, target) => output.Huber(target, delta));
+    }
+
+    /// <summary><see cref="CrossEntropy"/> with a part of the probability that is wanted spread evenly over all classes.</summary>
+    /// <param name="smoothing">The part.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The part is negative, or above 1.</exception>
+    public static Loss SmoothedCrossEntropy(double smoothing)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(smoothing);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(smoothing, 1);
+        return new CrossEntropyLoss(smoothing);
+    }
 
     /// <summary>True if targets are labels, so that an output is right or wrong; false if they are numbers.</summary>
     public abstract bool IsClassification { get; }
@@ -46,13 +68,13 @@ public abstract class Loss
 
     private static TensorType Labels(TensorType output) => new(DType.I32, output.Shape.Slice(0, output.Rank - 1));
 
-    private sealed class CrossEntropyLoss : Loss
+    private sealed class CrossEntropyLoss(double smoothing = 0) : Loss
     {
         public override bool IsClassification => true;
 
         public override TensorType TargetType(TensorType output) => Labels(output);
 
-        public override Tensor Value(Tensor output, Tensor target) => output.CrossEntropy(target);
+        public override Tensor Value(Tensor output, Tensor target) => output.CrossEntropy(target, smoothing);
 
         public override Tensor Correct(Tensor output, Tensor label) => output.ArgMax().Equal(label).Cast(DType.I32).Sum();
 
@@ -82,13 +104,13 @@ public abstract class Loss
         private static Tensor Logits(Tensor output) => output.Reshape(output.Shape.Slice(0, output.Rank - 1));
     }
 
-    private sealed class MeanSquaredErrorLoss : Loss
+    private sealed class NumberLoss(Func<Tensor, Tensor, Tensor> value) : Loss
     {
         public override bool IsClassification => false;
 
         public override TensorType TargetType(TensorType output) => output;
 
-        public override Tensor Value(Tensor output, Tensor target) => output.MeanSquaredError(target);
+        public override Tensor Value(Tensor output, Tensor target) => value(output, target);
 
         public override Tensor Correct(Tensor output, Tensor label) => throw NoClasses();
 

@@ -1,5 +1,6 @@
 using MiniTorch.Compilation;
 using MiniTorch.Ir;
+using MiniTorch.Nn.Data;
 
 namespace MiniTorch.Nn.Tests.Training;
 
@@ -50,6 +51,37 @@ public class LossTests
         session.Feed<float>("t", [1, 0, 0, 4, 5, 8], 3, 2);
         session.Run();
         Assert.Equal((4f + 9 + 4) / 6, session.Result<float>("loss")[0]);
+    }
+
+    [Fact]
+    public void RobustLossesFindTheMiddleOfWhatTheyAreShown()
+    {
+        // 1, 2, 3, 4 and an outlier: the mean is 22, the median 3.
+        var data = new Dataset("line", [1], [1, 1, 1, 1, 1], [], []).WithTargets([1], [1, 2, 3, 4, 100]);
+        double Fitted(Loss loss)
+        {
+            var trainer = new Trainer(new Linear(1, 1, bias: false), [1], new Sgd(0.01), loss, new TrainingOptions { BatchSize = 5 });
+            trainer.Fit(new DataSplit(data, data), epochs: 3000);
+            return trainer.Predict(data, 1)[0].Output[0];
+        }
+
+        Assert.Equal(22, Fitted(Loss.MeanSquaredError), 0.1);
+        Assert.Equal(3, Fitted(Loss.MeanAbsoluteError), 0.1);
+
+        // (1 - w) + (2 - w) + (3 - w) + (4 - w) + 2 = 0: all but the outlier are within 2.
+        Assert.Equal(3, Fitted(Loss.Huber(2)), 0.1);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Loss.Huber(0));
+    }
+
+    [Fact]
+    public void SmoothingWantsAPartForEveryClass()
+    {
+        float[] logits = [1, 2, 0.5f];
+        var logs = logits.Select(v => v - Math.Log(logits.Sum(u => Math.Exp(u)))).ToArray();
+        var (loss, correct, _) = Run(Loss.SmoothedCrossEntropy(0.3), [1, 3], logits, [1]);
+        Assert.Equal(-(0.7 * logs[1]) - (0.1 * logs.Sum()), loss, 6);
+        Assert.Equal(1, correct);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Loss.SmoothedCrossEntropy(1.5));
     }
 
     private static (float Loss, int Correct, float[] Probabilities) Run(Loss loss, Shape shape, float[] output, int[] labels)
