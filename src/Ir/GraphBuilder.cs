@@ -14,7 +14,6 @@ public sealed class GraphBuilder
     private readonly ImmutableArray<Node>.Builder _nodes = ImmutableArray.CreateBuilder<Node>();
     private readonly ImmutableArray<Value>.Builder _inputs = ImmutableArray.CreateBuilder<Value>();
     private readonly NameTable _names;
-    private readonly string? _function;
     private int _streams;
 
     /// <summary>A builder of an empty region.</summary>
@@ -23,8 +22,11 @@ public sealed class GraphBuilder
     public GraphBuilder(NameTable names, string? function = null)
     {
         _names = names;
-        _function = function;
+        Function = function;
     }
+
+    /// <summary>The name of the function being built, for messages; null if there is none.</summary>
+    public string? Function { get; }
 
     /// <summary>The scope that new nodes get.</summary>
     public string Scope { get; private set; } = "";
@@ -73,7 +75,7 @@ public sealed class GraphBuilder
         {
             var name = (names.IsDefaultOrEmpty ? null : names[0]) ?? op.Mnemonic;
             var drawn = new Node(op, operands, [TensorType.Unknown], [name], Scope, origin);
-            throw new CompilerException(new Diagnostic(e.Label, e.Message) { Node = drawn, Origin = origin, Function = _function });
+            throw new CompilerException(new Diagnostic(e.Label, e.Message) { Node = drawn, Origin = origin, Function = Function });
         }
     }
 

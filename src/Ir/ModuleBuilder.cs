@@ -132,12 +132,21 @@ public sealed class FunctionBuilder
         return Graph.Emit(new Ops.Iota(type, shape, axis), []);
     }
 
-    /// <summary>The adjoint of the scalar <paramref name="loss"/> with respect to each of <paramref name="wrt"/>.</summary>
+    /// <summary>
+    /// The adjoint of the scalar <paramref name="loss"/> with respect to each of <paramref name="wrt"/>; zeros for those that it does not
+    /// depend on.
+    /// </summary>
+    /// <exception cref="CompilerException">The loss depends on none of them, or only through ops that have no gradient.</exception>
     public ImmutableArray<Tensor> Gradient(
         Tensor loss, IEnumerable<Tensor> wrt, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         using var _ = Graph.At(file, line);
-        Value[] of = [.. wrt.Select(t => t.Value)];
+        ImmutableArray<Value> of = [.. wrt.Select(t => t.Value)];
+        if (of.Length > 0 && GradientPath.Missing(Graph.Nodes, loss.Value, of) is { } error)
+        {
+            throw new CompilerException(error with { Origin = Graph.Origin!, Function = Graph.Function });
+        }
+
         var node = Graph.EmitNode(new Ops.Gradient(), [loss.Value, .. of], [.. of.Select(v => "d" + v.Name)]);
         return [.. node.Results.Select(r => new Tensor(Graph, r))];
     }
