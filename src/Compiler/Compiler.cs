@@ -24,7 +24,7 @@ public static class Compiler
         Verifier.Check(module, Stage.Declared);
         var parameters = Store(module, options.Parameters);
         var passes = ImmutableArray.CreateBuilder<PassRecord>();
-        var pipeline = options.Engine == Engine.Compiled ? Pipeline.Default : Interpreted;
+        var pipeline = options.Pipeline ?? (options.Engine == Engine.Compiled ? Pipeline.Default : Interpreted);
         var lowered = pipeline.Run(module, new PassContext(options.Target), record =>
         {
             passes.Add(record);

@@ -13,7 +13,7 @@ public enum Engine
     Interpreted,
 }
 
-/// <summary>How a module is compiled. No option changes a bit of any result.</summary>
+/// <summary>How a module is compiled. No option changes a bit of any result, unless a pass of one's own does.</summary>
 public sealed record CompilerOptions
 {
     /// <summary>Who runs the module.</summary>
@@ -27,6 +27,9 @@ public sealed record CompilerOptions
 
     /// <summary>The parameters that the module runs on; null for a new store of zeros.</summary>
     public Runtime.ParameterStore? Parameters { get; init; }
+
+    /// <summary>The passes, such as <see cref="Passes.Pipeline.Default"/> with one of a user's own; null for those that the engine needs.</summary>
+    public Pipeline? Pipeline { get; init; }
 
     /// <summary>Called after each pass with what it made: for dumps and reports.</summary>
     public Action<PassRecord>? OnPass { get; init; }

@@ -30,9 +30,9 @@ public sealed class BindingRequirements
             foreach (var node in next.Nodes)
             {
                 rows.AddRange(Requirements(node));
-                if (node.Op is Ops.Fused fused)
+                if (node.Op is Ops.RegionOp op)
                 {
-                    regions.Push(fused.Region);
+                    regions.Push(op.Region);
                 }
             }
         }

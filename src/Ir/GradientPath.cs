@@ -19,7 +19,7 @@ internal static class GradientPath
         foreach (var node in statements.Where(n => n.Operands.Any(marked.Contains)))
         {
             // What a request will become depends on whatever its operands do.
-            if (node.Op.IsDifferentiable || node.Op is Ops.Gradient)
+            if (node.Op.IsDifferentiable || node.Op.IsRequest)
             {
                 marked.UnionWith(node.Results);
             }

@@ -117,6 +117,32 @@ public sealed class GraphBuilder
         }
     }
 
+    /// <summary>A value that is defined nowhere: an input of the region that <see cref="Enclose"/> will make.</summary>
+    internal Tensor Placeholder(string name, TensorType type) =>
+        new(this, new Node(new Ops.Input(), [], [type], [_names.Unique(name)], "", Origin ?? Origin.None).Result);
+
+    /// <summary>
+    /// Takes the statements from position <paramref name="start"/> on out of the graph and makes a region of them; their names are free
+    /// again.
+    /// </summary>
+    /// <param name="start">The position of the first.</param>
+    /// <param name="operands">Inputs of the region in any case; those that follow are the other values it reads.</param>
+    /// <param name="results">What the region yields.</param>
+    /// <returns>The region, and the value that each of its inputs stands for.</returns>
+    internal (Region Region, ImmutableArray<Value> Operands) Enclose(int start, ImmutableArray<Value> operands, ImmutableArray<Value> results)
+    {
+        Node[] statements = [.. _nodes.Skip(start)];
+        var enclosed = Enclosure.Of(statements, operands, results, Function);
+        var placeholders = operands.Where(o => o.Node.Op is Ops.Input && !_inputs.Contains(o));
+        foreach (var value in statements.SelectMany(n => n.Results).Concat(placeholders))
+        {
+            _names.Release(value.Name);
+        }
+
+        _nodes.RemoveRange(start, statements.Length);
+        return enclosed;
+    }
+
     /// <summary>A constant of the given type, every element the same.</summary>
     public Tensor Constant(TensorType type, double value) => Emit(Ops.Constant.Splat(type, value), []);
 

@@ -21,6 +21,12 @@ public abstract record Op
     /// <summary>True if <see cref="Gradient"/> gives something; otherwise no adjoint flows through.</summary>
     public virtual bool IsDifferentiable => false;
 
+    /// <summary>True for what only the Autodiff pass understands, which leaves none behind.</summary>
+    public virtual bool IsRequest => false;
+
+    /// <summary>True if the result is the bytes of the first operand, so that it lies where that does.</summary>
+    public virtual bool IsView => false;
+
     /// <summary>
     /// The type rule: checks the operands' types and gives the results'. The builder, shape inference and the verifier all use it.
     /// </summary>

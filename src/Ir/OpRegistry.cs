@@ -19,6 +19,7 @@ public static class OpRegistry
         Of("acos", _ => new Acos()),
         Of("acosh", _ => new Acosh()),
         Of("add", _ => new Add()),
+        Of("after", _ => new After()),
         Of("and", _ => new And()),
         Of("asin", _ => new Asin()),
         Of("asinh", _ => new Asinh()),
@@ -88,13 +89,16 @@ public static class OpRegistry
 
     /// <summary>The ops whose text has a syntax of its own, which the parser knows.</summary>
     public static ImmutableArray<Type> WithOwnSyntax { get; } =
-        [typeof(Parameter), typeof(Input), typeof(Constant), typeof(Update), typeof(Fused)];
+        [typeof(Parameter), typeof(Input), typeof(Constant), typeof(Update), typeof(Fused), typeof(CustomGradient), typeof(Checkpoint)];
+
+    /// <summary>The words of statements whose text has a syntax of its own.</summary>
+    internal static ImmutableArray<string> OwnSyntax { get; } = ["checkpoint", "constant", "custom_gradient", "fused", "update"];
 
     /// <summary>The op of that mnemonic, or null.</summary>
     public static OpRegistration? Find(string mnemonic) => Ops.FirstOrDefault(o => o.Mnemonic == mnemonic);
 
     /// <summary>The mnemonics that a misspelt word may have meant, nearest first.</summary>
-    public static IEnumerable<string> Near(string word) => Near(word, Ops.Select(o => o.Mnemonic).Concat(["constant", "fused", "update"]));
+    public static IEnumerable<string> Near(string word) => Vocabulary.Default.Near(word);
 
     /// <summary>The names that a misspelt word may have meant, nearest first.</summary>
     public static IEnumerable<string> Near(string word, IEnumerable<string> names) =>

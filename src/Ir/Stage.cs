@@ -27,7 +27,7 @@ public static class Stages
         var values = module.Functions.SelectMany(f => f.Inputs).Concat(nodes.SelectMany(n => n.Results));
         return nodes.Any(n => n.Op is Ops.Fused) || values.Any(v => v.Placement is not null) ? Stage.Fused
             : values.Any(v => !v.Type.IsKnown) ? Stage.Declared
-            : nodes.Any(n => n.Op is Ops.Gradient) ? Stage.Shaped
+            : nodes.Any(n => n.Op.IsRequest) ? Stage.Shaped
             : Stage.Differentiated;
     }
 }

@@ -16,11 +16,12 @@ namespace MiniTorch.Ir;
 /// values of a region.</item>
 /// <item><c>structure.results</c>: what a body gives back is defined, and a function's results have one name each, all different.</item>
 /// <item><c>structure.update</c>: updates stand in functions only, one a parameter.</item>
+/// <item><c>structure.gradient</c>: requests for gradients stand in functions only.</item>
 /// <item><c>types.count</c>, <c>types.result</c>: a statement has the results, of the types, that its op's type rule gives; a constraint
 /// of the op that does not hold has its own label, such as <c>matmul.C4</c>.</item>
 /// <item><c>stage.types</c>: from <see cref="Stage.Shaped"/> on every type is known.</item>
 /// <item><c>stage.symbols</c>: from <see cref="Stage.Shaped"/> on every symbol occurs in the shape of an input, where feeding binds it.</item>
-/// <item><c>stage.gradient</c>: from <see cref="Stage.Differentiated"/> on no gradient is only asked for.</item>
+/// <item><c>stage.gradient</c>: from <see cref="Stage.Differentiated"/> on no gradient is only asked for, and no rule or checkpoint waits for one.</item>
 /// <item><c>stage.fused</c>, <c>stage.placement</c>: kernels and places in memory occur at <see cref="Stage.Fused"/> only.</item>
 /// </list>
 /// </summary>
@@ -168,11 +169,13 @@ public sealed class Verifier
         }
 
         sound &= Require(owner is null || node.Op is not Update, "structure.update", () => "an update stands in a region", node);
+        sound &= Require(
+            owner is null || node.Op is not Gradient, "structure.gradient", () => "a request for a gradient stands in a region", node);
         if (sound)
         {
-            if (node.Op is Fused fused)
+            if (node.Op is RegionOp op)
             {
-                CheckBody(fused.Region, [], node);
+                CheckBody(op.Region, [], node);
             }
 
             CheckTypes(node);
@@ -219,7 +222,8 @@ public sealed class Verifier
                 result.Placement is null || _stage >= Stage.Fused, "stage.placement", () => $"%{result.Name} has a place in memory before fusion", node);
         }
 
-        Require(node.Op is not Gradient || _stage < Stage.Differentiated, "stage.gradient", () => "a gradient is left after autodiff", node);
+        Require(
+            !node.Op.IsRequest || _stage < Stage.Differentiated, "stage.gradient", () => $"a {node.Op.Mnemonic} is left after autodiff", node);
         Require(node.Op is not Fused || _stage >= Stage.Fused, "stage.fused", () => "a kernel stands before fusion", node);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Ops;
 
@@ -15,6 +16,9 @@ namespace MiniTorch.Passes;
 /// contribution that is absent. Statements that only served contributions to unmarked operands are taken back.</item>
 /// <item>%dw is the adjoint of %w; a constant zero if none flows.</item>
 /// </list>
+/// A custom_gradient gives the statements of its rule as contributions. Of a checkpoint the region is computed once more, from its operands,
+/// each of them after the adjoint, and the walk goes backwards over that. When every request of a function is expanded, the
+/// regions of its checkpoints take their place, and so do the values with a rule of their own.
 /// Adjoint statements stand where the request stood, in the scope and with the origin of the statement they belong to. An adjoint is
 /// called <c>d</c> and the name of its value, or as the request calls it.
 /// </summary>
@@ -47,7 +51,24 @@ public sealed class Autodiff : IPass
     public Module Run(Module module, PassContext context)
     {
         ArgumentNullException.ThrowIfNull(module);
-        return Rewriter.Rewrite(module, (rewriter, node) =>
+        return module.MapFunctions(function =>
+        {
+            var declared = function.Nodes.ToHashSet();
+            function = Expand(module, function);
+            while (function.Nodes.Any(n => n.Op.IsRequest))
+            {
+                // Once for each level of regions in regions.
+                function = Unfold(new Rewriter(module, function, declared), function);
+            }
+
+            return function;
+        });
+    }
+
+    private Function Expand(Module module, Function function)
+    {
+        var rewriter = new Rewriter(module, function);
+        foreach (var node in function.Nodes)
         {
             if (node.Op is Gradient)
             {
@@ -57,7 +78,31 @@ public sealed class Autodiff : IPass
             {
                 rewriter.Keep(node);
             }
-        });
+        }
+
+        return rewriter.BuildFunction(function);
+    }
+
+    private static Function Unfold(Rewriter rewriter, Function function)
+    {
+        foreach (var node in function.Nodes)
+        {
+            if (!node.Op.IsRequest)
+            {
+                rewriter.Keep(node);
+                continue;
+            }
+
+            using var at = rewriter.At(node);
+            var operands = rewriter.Now(node.Operands);
+            var values = node.Op is Checkpoint checkpoint ? rewriter.Inline(checkpoint.Region, operands) : operands[..1];
+            for (var i = 0; i < values.Length; i++)
+            {
+                rewriter.Replace(node.Results[i], values[i]);
+            }
+        }
+
+        return rewriter.BuildFunction(function);
     }
 }
 
@@ -76,6 +121,7 @@ internal sealed class Adjoints(Rewriter rewriter, Node request, Func<Node, Tenso
     public void Expand()
     {
         Node[] before = [.. _builder.Nodes];
+        _marked.UnionWith(_wrt);
         Mark(before);
         if (_marked.Contains(_loss))
         {
@@ -83,28 +129,31 @@ internal sealed class Adjoints(Rewriter rewriter, Node request, Func<Node, Tenso
             _adjoints[_loss] = _builder.Constant(_loss.Type, 1);
         }
 
-        foreach (var node in before.Reverse())
-        {
-            if (node.Op.IsDifferentiable && node.Results.Any(_adjoints.ContainsKey) && node.Operands.Any(_marked.Contains))
-            {
-                Propagate(node);
-            }
-        }
-
+        WalkBack(before);
         for (var i = 0; i < _wrt.Length; i++)
         {
             Give(_wrt[i], request.Results[i]);
         }
     }
 
-    private void Mark(Node[] before)
+    private void Mark(IEnumerable<Node> nodes)
     {
-        _marked.UnionWith(_wrt);
-        foreach (var node in before)
+        foreach (var node in nodes)
         {
             if (node.Op.IsDifferentiable && node.Operands.Any(_marked.Contains))
             {
                 _marked.UnionWith(node.Results);
+            }
+        }
+    }
+
+    private void WalkBack(IEnumerable<Node> nodes)
+    {
+        foreach (var node in nodes.Reverse())
+        {
+            if (node.Op.IsDifferentiable && node.Results.Any(_adjoints.ContainsKey) && node.Operands.Any(_marked.Contains))
+            {
+                Propagate(node);
             }
         }
     }
@@ -118,10 +167,13 @@ internal sealed class Adjoints(Rewriter rewriter, Node request, Func<Node, Tenso
         }
 
         var start = _builder.Nodes.Count;
-        var contributions = node.Op.Gradient(
-            [.. node.Operands.Select(_builder.Tensor)],
-            [.. node.Results.Select(_builder.Tensor)],
-            [.. node.Results.Select(r => _adjoints.TryGetValue(r, out var adjoint) ? adjoint : (Tensor?)null)]);
+        ImmutableArray<Tensor?> adjoints = [.. node.Results.Select(Adjoint)];
+        var contributions = node.Op switch
+        {
+            CustomGradient rule => FromRule(node, rule, adjoints[0]!.Value.Value),
+            Checkpoint checkpoint => Recompute(node, checkpoint, adjoints),
+            _ => node.Op.Gradient([.. node.Operands.Select(_builder.Tensor)], [.. node.Results.Select(_builder.Tensor)], adjoints),
+        };
         contributions = onGradient?.Invoke(node, contributions) ?? contributions;
         if (contributions.Length != node.Operands.Length)
         {
@@ -138,6 +190,61 @@ internal sealed class Adjoints(Rewriter rewriter, Node request, Func<Node, Tenso
         }
 
         _builder.Prune(start, node.Operands.Where(_adjoints.ContainsKey).Select(o => _adjoints[o].Value));
+    }
+
+    private Tensor? Adjoint(Value value) => _adjoints.TryGetValue(value, out var adjoint) ? adjoint : null;
+
+    private Tensor?[] FromRule(Node node, CustomGradient rule, Value adjoint)
+    {
+        // The value itself, where the rule reads it, is the one that has the rule.
+        Value Argument(Value operand) => operand == node.Operands[0] ? node.Result : operand;
+        var found = rewriter.Inline(rule.Region, [adjoint, .. node.Operands.Skip(1).Select(Argument)]);
+        return [null, .. found.Select(v => (Tensor?)_builder.Tensor(v)), .. new Tensor?[node.Operands.Length - 1 - found.Length]];
+    }
+
+    private Tensor?[] Recompute(Node node, Checkpoint checkpoint, ImmutableArray<Tensor?> adjoints)
+    {
+        var wait = adjoints.First(a => a is not null)!.Value.Value;
+
+        // Parameters are there all the time, and nothing that they alone give is worth a second time.
+        ImmutableArray<Value> inputs =
+            [.. node.Operands.Select(o => o.Node.Op is Parameter ? o : _builder.Emit(new After(), [o, wait], o.Name).Value)];
+        var tied = node.Operands.Zip(inputs).Where(p => p.First != p.Second && _marked.Contains(p.First)).ToArray();
+        foreach (var (outer, inner) in tied)
+        {
+            // Contributions are added in the order in which they would be without a checkpoint.
+            _marked.Add(inner);
+            Take(outer, inner);
+        }
+
+        var start = _builder.Nodes.Count;
+        var results = rewriter.Inline(checkpoint.Region, inputs);
+        Node[] again = [.. _builder.Nodes.Skip(start)];
+        Mark(again);
+        foreach (var (result, adjoint) in results.Zip(adjoints))
+        {
+            if (adjoint is { } incoming)
+            {
+                Add(result, incoming);
+            }
+        }
+
+        WalkBack(again);
+
+        foreach (var (outer, inner) in tied)
+        {
+            Take(inner, outer);
+        }
+
+        return new Tensor?[inputs.Length];
+    }
+
+    private void Take(Value from, Value to)
+    {
+        if (_adjoints.TryGetValue(from, out var adjoint))
+        {
+            _adjoints[to] = adjoint;
+        }
     }
 
     private void Add(Value value, Tensor contribution)

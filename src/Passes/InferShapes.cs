@@ -204,9 +204,10 @@ internal sealed class FunctionTypes
 
     private Op Resolve(Op op)
     {
-        var resolved = op is Ir.Ops.Fused fused
-            ? fused with { Space = fused.Space.Map(Resolve), Region = Walk(new Rewriter(fused.Region, [], _function.Name), fused.Region) }
-            : op.MapDims(Resolve);
+        var walked = op is Ir.Ops.RegionOp { Region: var region } outer
+            ? outer with { Region = Walk(new Rewriter(region, [], _function.Name), region) }
+            : op;
+        var resolved = walked.MapDims(Resolve);
         return resolved.Equals(op) ? op : resolved;
     }
 

@@ -101,6 +101,14 @@ public sealed class Pipeline
     /// <summary>This pipeline with <paramref name="pass"/> in place of every pass of that name.</summary>
     public Pipeline With(IPass pass) => new([.. Passes.Select(p => p.Name == pass.Name ? pass : p)]);
 
+    /// <summary>This pipeline with <paramref name="pass"/> directly ahead of the first pass of that name.</summary>
+    /// <exception cref="CompilerException">There is no such pass in it, or the order is wrong.</exception>
+    public Pipeline Before(string name, IPass pass) => new(Passes.Insert(Place(IndexOfFirst(name), name), pass));
+
+    /// <summary>This pipeline with <paramref name="pass"/> directly behind the last pass of that name.</summary>
+    /// <exception cref="CompilerException">There is no such pass in it, or the order is wrong.</exception>
+    public Pipeline After(string name, IPass pass) => new(Passes.Insert(Place(IndexOfLast(name), name) + 1, pass));
+
     /// <summary>Runs every pass in order, verifying what goes in and what each pass made.</summary>
     /// <param name="module">The module, at any stage that the first pass takes.</param>
     /// <param name="context">What the passes may ask.</param>
@@ -179,6 +187,9 @@ public sealed class Pipeline
 
         return null;
     }
+
+    private int Place(int index, string name) => index >= 0 && index < Passes.Length ? index : throw new CompilerException(new Diagnostic(
+        "pipeline.pass", $"there is no pass '{name}' in the pipeline; expected one of {string.Join(", ", Passes.Select(p => p.Name).Distinct())}"));
 
     private int IndexOfFirst(string name) => Passes.TakeWhile(p => p.Name != name).Count();
 

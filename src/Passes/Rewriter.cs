@@ -138,6 +138,28 @@ public sealed class Rewriter
             placements.IsDefault ? [.. node.Results.Select(r => r.Placement)] : placements));
     }
 
+    /// <summary>Appends the statements of a region; what they see of the outside is <paramref name="arguments"/>.</summary>
+    /// <param name="region">The region.</param>
+    /// <param name="arguments">New values, one for each of its inputs.</param>
+    /// <returns>The new values that it yields.</returns>
+    public ImmutableArray<Value> Inline(Region region, ImmutableArray<Value> arguments)
+    {
+        ArgumentNullException.ThrowIfNull(region);
+        var inside = region.Inputs.Zip(arguments).ToDictionary(p => p.First, p => p.Second);
+        foreach (var node in region.Nodes)
+        {
+            using var at = Builder.At(node.Origin, Builder.Sources);
+            Builder.InScope(node.Scope);
+            var copy = Builder.EmitNode(node.Op, [.. node.Operands.Select(o => inside[o])], [.. node.Results.Select(r => r.Name)]);
+            foreach (var (old, now) in node.Results.Zip(copy.Results))
+            {
+                inside.Add(old, now);
+            }
+        }
+
+        return [.. region.Results.Select(r => inside[r])];
+    }
+
     /// <summary>From now on <paramref name="now"/> stands for an old value. If it is newly made, it takes the old one's name.</summary>
     public void Replace(Value old, Value now)
     {

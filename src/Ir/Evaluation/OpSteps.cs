@@ -23,7 +23,7 @@ public sealed class OpSteps(StepProgramBuilder program, string? function)
         ArgumentNullException.ThrowIfNull(node);
         return node.Op switch
         {
-            Reshape => operands[0],
+            { IsView: true } => operands[0],
             Constant { IsSplat: false } constant => program.Constant(constant),
             _ => null,
         };
@@ -75,7 +75,7 @@ public sealed class OpSteps(StepProgramBuilder program, string? function)
         }),
     };
 
-    private static string Reason(Op op) => op is Gradient ? ": it is a request that autodiff expands" : "";
+    private static string Reason(Op op) => op.IsRequest ? ": it is a request that autodiff expands" : "";
 
     private BlockEvaluator Evaluator(Elementwise op, Node node)
     {

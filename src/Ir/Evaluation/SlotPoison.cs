@@ -30,7 +30,7 @@ internal sealed class SlotPoison
                 _lastUse[Viewed(operand)] = node.Op is Update ? int.MaxValue : Math.Max(i, _lastUse.GetValueOrDefault(Viewed(operand)));
             }
 
-            if (node.Op is Reshape)
+            if (node.Op.IsView)
             {
                 _viewed.Add(node.Result, Viewed(node.Operands[0]));
             }

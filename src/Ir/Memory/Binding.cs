@@ -59,9 +59,9 @@ public sealed class Binding
             foreach (var node in next.Nodes)
             {
                 node.Op.MapDims(Collect);
-                if (node.Op is Ops.Fused fused)
+                if (node.Op is Ops.RegionOp op)
                 {
-                    regions.Push(fused.Region);
+                    regions.Push(op.Region);
                 }
             }
         }

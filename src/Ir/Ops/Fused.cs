@@ -9,7 +9,7 @@ namespace MiniTorch.Ir.Ops;
 /// <param name="Space">The leading extents that the values in the region share and that the kernel's tiles divide.</param>
 /// <param name="Region">The statements; its inputs stand for the operands, its results for the node's results.</param>
 /// <param name="Schedule">What the Schedule pass decided, in printing order; empty before it.</param>
-public sealed record Fused(Shape Space, Region Region, ImmutableArray<OpAttribute> Schedule) : Op
+public sealed record Fused(Shape Space, Region Region, ImmutableArray<OpAttribute> Schedule) : RegionOp(Region)
 {
     /// <inheritdoc/>
     public override string Mnemonic => "fused";
@@ -20,19 +20,13 @@ public sealed record Fused(Shape Space, Region Region, ImmutableArray<OpAttribut
     /// <inheritdoc/>
     public override ImmutableArray<TensorType> ResultTypes(TypeRule rule)
     {
-        rule.Operands(Region.Inputs.Length);
+        RequireInputs(rule, "C2");
         RequireOwnSumsUnread(rule);
-        for (var i = 0; i < Region.Inputs.Length; i++)
-        {
-            var (input, k) = (Region.Inputs[i], i);
-            rule.Require(
-                rule.Type(i) == input.Type,
-                "C2",
-                () => $"operand {rule.Name(k)} is {rule.Type(k)}, the region takes {input}");
-        }
-
         return [.. Region.Results.Select(r => r.Type)];
     }
+
+    /// <inheritdoc/>
+    public override Op MapDims(Func<Dim, Dim> map) => this with { Space = Space.Map(map) };
 
     // Tiles divide the space, so a reduction over its axes is complete only when every tile has run.
     private void RequireOwnSumsUnread(TypeRule rule)

@@ -11,6 +11,9 @@ public sealed record Gradient : Op
     public override string Mnemonic => "gradient";
 
     /// <inheritdoc/>
+    public override bool IsRequest => true;
+
+    /// <inheritdoc/>
     public override ImmutableArray<TensorType> ResultTypes(TypeRule rule)
     {
         rule.Require(rule.Count >= 2, "C0", () => $"expected a loss and at least one operand to differentiate by, found {rule.Count} operands");

@@ -16,6 +16,9 @@ public sealed record Reshape(Shape Shape) : Op
     public override bool IsDifferentiable => true;
 
     /// <inheritdoc/>
+    public override bool IsView => true;
+
+    /// <inheritdoc/>
     public override ImmutableArray<TensorType> ResultTypes(TypeRule rule)
     {
         rule.Operands(1);

@@ -8,18 +8,19 @@ namespace MiniTorch.Ir.Text;
 /// Reads IR text, in the grammar of docs/ir.md, by recursive descent with one token of look-ahead. After a mistake it goes on at the
 /// next statement, so that one reading reports several.
 /// </summary>
-public sealed class Parser
+public sealed partial class Parser
 {
     private readonly string _file;
     private readonly bool _checkTypes;
+    private readonly Vocabulary _ops;
     private readonly TokenReader _in;
     private readonly List<Diagnostic> _errors = [];
     private readonly List<Value> _parameters = [];
     private string? _function;
 
-    private Parser(string text, string file, bool checkTypes)
+    private Parser(string text, string file, bool checkTypes, Vocabulary ops)
     {
-        (_file, _checkTypes) = (file, checkTypes);
+        (_file, _checkTypes, _ops) = (file, checkTypes, ops);
         var lexer = new Lexer(file, text);
         _in = new TokenReader(lexer);
         _errors.AddRange(lexer.Errors);
@@ -29,11 +30,12 @@ public sealed class Parser
     /// <param name="text">IR text.</param>
     /// <param name="file">What the file is called in messages and origins.</param>
     /// <param name="checkTypes">False to leave broken constraints, and written types that do not follow, to the verifier.</param>
+    /// <param name="ops">The ops that the text may name; those of the language if null.</param>
     /// <exception cref="CompilerException">The text is wrong; every mistake found is listed with its place.</exception>
-    public static Module Parse(string text, string file, bool checkTypes = true)
+    public static Module Parse(string text, string file, bool checkTypes = true, Vocabulary? ops = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var parser = new Parser(text, file, checkTypes);
+        var parser = new Parser(text, file, checkTypes, ops ?? Vocabulary.Default);
         Module? module = null;
         try
         {
@@ -197,6 +199,8 @@ public sealed class Parser
             "constant" => (ParseConstant(binders, mnemonic), []),
             "update" => (new Update(), ParseUpdate()),
             "fused" => ParseFused(body),
+            "custom_gradient" => ParseRegionOp(body, (region, _) => new CustomGradient(region)),
+            "checkpoint" => ParseRegionOp(body, (region, _) => new Checkpoint(region)),
             _ => ParseOp(mnemonic),
         };
         var scope = _in.Current.Kind == TokenKind.Scope ? _in.Next().Text : "";
@@ -206,9 +210,9 @@ public sealed class Parser
 
     private (Op Op, ImmutableArray<Operand> Operands) ParseOp(Token mnemonic)
     {
-        if (OpRegistry.Find(mnemonic.Text) is not { } registration)
+        if (_ops.Find(mnemonic.Text) is not { } registration)
         {
-            var near = OpRegistry.Near(mnemonic.Text).Take(3).ToList();
+            var near = _ops.Near(mnemonic.Text).Take(3).ToList();
             var hint = near.Count == 0 ? "" : $"; did you mean {string.Join(" or ", near)}?";
             throw _in.Error("parse.op", $"there is no op '{mnemonic.Text}'{hint}", mnemonic);
         }
@@ -262,29 +266,6 @@ public sealed class Parser
         var target = ParseOperand();
         _in.Expect("<-");
         return [target, ParseOperand()];
-    }
-
-    private (Op Op, ImmutableArray<Operand> Operands) ParseFused(BodyParser outer)
-    {
-        _in.Expect("over");
-        var space = _in.Shape();
-        var region = NewBody([], isRegion: true);
-        var operands = ImmutableArray.CreateBuilder<Operand>();
-        _in.Expect("(");
-        _in.List(")", () =>
-        {
-            var operand = new Operand(_in.Expect(TokenKind.Value, "a value, such as %x"), null);
-            operands.Add(operand);
-            var name = _in.Skip("as") ? _in.Expect(TokenKind.Value, "a name in the region, such as %x") : operand.Token;
-            region.Input(name, outer.Typed(outer.Value(operand.Token)).Type);
-        });
-        var isRegion = _in.Following is { IsFirst: true } or { Kind: TokenKind.Value } || _in.Following.Is("yield");
-        var schedule = isRegion ? [] : ParseAttributes();
-        _in.Expect("{");
-        var last = _in.Current;
-        var mistakes = _errors.Count;
-        var body = ParseBody(region, "yield", ref last);
-        return _errors.Count == mistakes ? (new Fused(space, body, schedule), operands.ToImmutable()) : throw new SyntaxException(null);
     }
 
     private ImmutableArray<Operand> ParseOperands()
@@ -395,9 +376,6 @@ public sealed class Parser
             ? new Placement(number, null)
             : throw _in.Error("parse.syntax", $"expected a slot's number or a parameter, such as @3 or @%w, found '@{slot.Text}'", slot);
     }
-
-    private BodyParser NewBody(IEnumerable<Value> known, bool isRegion) =>
-        new(_in, _file, _in.Tokens.Where(t => t.Kind == TokenKind.Value).Select(t => t.Text), known, isRegion, _checkTypes);
 
     private TensorType KnownType(Binder binder) =>
         binder.Type.IsKnown ? binder.Type : throw _in.Error("parse.type", $"expected a type behind %{binder.Name.Text}, such as f32[B,4]", binder.Name);

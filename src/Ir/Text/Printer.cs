@@ -47,7 +47,7 @@ public static class Printer
         ArgumentNullException.ThrowIfNull(node);
         var text = new StringBuilder();
         AppendHead(text, node, node.Operands.Where((o, i) => !IsInline(node, i)).ToHashSet(), withTypes: true);
-        return text.Append(node.Op is Fused ? " { ... }" : "").Append(Scope(node)).ToString();
+        return text.Append(node.Op is RegionOp ? " { ... }" : "").Append(Scope(node)).ToString();
     }
 
     /// <summary>A number as an attribute's value: the shortest text that reads back to the same bits.</summary>
@@ -84,10 +84,10 @@ public static class Printer
 
             text.Append(indent);
             AppendHead(text, node, named, withTypes || node.Op is Constant);
-            if (node.Op is Fused fused)
+            if (node.Op is RegionOp op)
             {
                 text.Append(" {\n");
-                AppendBody(text, fused.Region, indent + Step, "yield", withTypes: false);
+                AppendBody(text, op.Region, indent + Step, "yield", withTypes: false);
                 text.Append(indent).Append('}');
             }
 
@@ -111,7 +111,7 @@ public static class Printer
         {
             Constant constant => " " + Elements(constant),
             Update when node.Operands is [var target, var value] => $" {Name(target)} <- {Operand(value)}",
-            Fused fused => $" over {fused.Space} ({string.Join(", ", node.Operands.Select((o, i) => Argument(o, fused.Region.Inputs[i])))})",
+            RegionOp op => $"{(op is Fused fused ? $" over {fused.Space}" : "")} ({string.Join(", ", node.Operands.Select((o, i) => Argument(o, op.Region.Inputs[i])))})",
             _ when node.Operands.Length == 0 => "",
             _ => " " + string.Join(", ", node.Operands.Select(Operand)),
         };

@@ -16,7 +16,7 @@ internal sealed class Lives
         for (var i = 0; i < function.Nodes.Length; i++)
         {
             var node = function.Nodes[i];
-            if (node.Op is Reshape)
+            if (node.Op.IsView)
             {
                 _roots.Add(node.Result, Root(node.Operands[0]));
             }
@@ -38,7 +38,7 @@ internal sealed class Lives
         _kept.UnionWith(function.Results.Select(Root));
     }
 
-    /// <summary>The value whose memory holds this one: itself, unless it is a reshape.</summary>
+    /// <summary>The value whose memory holds this one: itself, unless it is a view.</summary>
     public Value Root(Value value) => _roots.GetValueOrDefault(value, value);
 
     /// <summary>The last statement that reads the memory of a root; -1 if none does, the largest number if it lives to the end.</summary>

@@ -10,7 +10,7 @@ namespace MiniTorch.Passes.Memory;
 /// the difference; (2) a kernel's result takes over the slot of an operand that dies there and is read element by element; (3) any other
 /// value takes a free slot, or a new one; (4) slots whose value nobody reads any more are free from the next statement on. Slots hold
 /// values of equal bytes as dims; among literal ones the smallest that is large enough is taken, else the largest, which grows. Results
-/// of the function, and what updates read, live to the end. A reshape is its operand under another shape: it has its operand's place, and
+/// of the function, and what updates read, live to the end. A view, such as a reshape, is its operand's bytes: it has its operand's place, and
 /// none over an input or parameter. Constants written out have none either: they lie outside of the arena.
 /// </summary>
 public sealed class PlanMemory : IPass
@@ -77,7 +77,7 @@ internal sealed class FunctionPlan
         for (var i = 0; i < _function.Nodes.Length; i++)
         {
             var node = _function.Nodes[i];
-            if (node.Op is Reshape)
+            if (node.Op.IsView)
             {
                 if (_places.TryGetValue(_lives.Root(node.Result), out var place))
                 {

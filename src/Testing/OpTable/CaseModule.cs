@@ -55,7 +55,7 @@ internal sealed class CaseModule
             // No two elements count the same, so that a wrong one shows.
             using var scope = f.Scope(LossScope);
             var loss = (y * body.Input(Weights, y.DType, y.Shape, new Sampling(0.25, 1, BothSigns: true))).Sum();
-            var adjoints = f.Gradient(loss, wrt.Select(i => i.Tensor));
+            var adjoints = GradientRequest.Of(f.Graph, loss, [.. wrt.Select(i => i.Tensor)]);
             f.Return([("loss", loss), .. wrt.Zip(adjoints, (i, d) => ("d" + i.Name, d))]);
         });
         _functions.Add(new CaseFunction(name, length.Constant, gradient, [.. body!.Inputs]));

@@ -48,6 +48,10 @@ public static class OpCases
         yield return Unary("tanh", x => x.Tanh());
         yield return Unary("sigmoid", x => x.Sigmoid(), -5, 5);
         yield return Unary("floor", x => x.Floor(), -9, 9) with { IsDifferentiable = false };
+        yield return new("after", "", c => c.Number("x", [3, c.N]) is var x ? c.Emit(new After(), x + x, c.Number("wait", [3, c.N])) * x : default)
+        {
+            Types = Numbers,
+        };
         yield return Unary("stop_gradient", x => x.StopGradient() * 2) with { IsDifferentiable = false };
         yield return Comparison("equal", (a, b) => a.Equal(b));
         yield return Comparison("not_equal", (a, b) => a.NotEqual(b));

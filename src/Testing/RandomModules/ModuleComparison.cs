@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using MiniTorch.Compilation;
 using MiniTorch.Ir;
-using MiniTorch.Ir.Ops;
 using MiniTorch.Passes;
 using MiniTorch.Runtime;
 
@@ -125,7 +124,9 @@ public sealed class ModuleComparison
     {
         foreach (var pass in passes.Where(p => p.Changed && CanRun(p.Module)))
         {
-            var session = StepSession.Interpreted(pass.Module, trial.Function, new ParameterStore(pass.Module), honourPlacements: true);
+            // What nobody reads may fail by an index out of range; the reference has dropped it.
+            var module = Stages.Of(pass.Module) < Stage.Fused ? new DeadNodes().Run(pass.Module, PassContext.Host) : pass.Module;
+            var session = StepSession.Interpreted(module, trial.Function, new ParameterStore(module), honourPlacements: true);
             if (trial.DifferenceTo(session) is { } difference)
             {
                 return $"after pass '{pass.Name}': {difference}\n{pass.Module}";
@@ -148,5 +149,5 @@ public sealed class ModuleComparison
         return null;
     }
 
-    private static bool CanRun(Module module) => module.Functions.All(f => f.Nodes.All(n => n.Op is not Gradient && n.Results.All(r => r.Type.IsKnown)));
+    private static bool CanRun(Module module) => module.Functions.All(f => f.Nodes.All(n => !n.Op.IsRequest && n.Results.All(r => r.Type.IsKnown)));
 }

@@ -112,7 +112,7 @@ public sealed class ModuleGenerator(IEnumerable<OpCase> rows)
             var candidates = body.Values.Where(v => v.DType.IsFloat()).ToArray();
             body.Random.Shuffle(candidates);
             var wrt = candidates.Take(body.Random.Next(1, 4)).Union(body.Parameters.Where(p => p.DType.IsFloat() && body.Chance(60))).ToArray();
-            var gradients = body.Function.Gradient(loss, wrt);
+            var gradients = GradientRequest.Of(body.Function.Graph, loss, wrt);
             foreach (var gradient in gradients)
             {
                 body.Add(gradient);
@@ -122,7 +122,7 @@ public sealed class ModuleGenerator(IEnumerable<OpCase> rows)
             {
                 // A gradient of a gradient.
                 var second = gradients.Select(g => (g * body.Partner(g.DType, g.Shape)).Sum()).Aggregate((a, b) => a + b.Cast(a.DType));
-                results.AddRange(body.Function.Gradient(second, wrt));
+                results.AddRange(GradientRequest.Of(body.Function.Graph, second, wrt));
             }
 
             foreach (var (value, gradient) in wrt.Zip(gradients))

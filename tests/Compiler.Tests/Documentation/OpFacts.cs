@@ -162,6 +162,7 @@ internal sealed partial class OpFacts
                 : "a reduction by the trailing rule if its axes are the last ones, else by the leading rule; fused with its neighbours"],
         MatMul => ["a product, by tiles; elementwise neighbours of its result run on the tile"],
         Ir.Ops.Gradient => ["none: autodiff expands it"],
+        { IsView: true } => ["none: the result lies where the operand does"],
         _ => ["one step of the interpreter, in both engines"],
     };
 

@@ -8,9 +8,12 @@ namespace MiniTorch.Compiler.Tests.Documentation;
 /// <summary>docs/ops.md says of every op what the code says.</summary>
 public sealed partial class OperationsTests
 {
+    private static readonly string[] WithOwnSyntax =
+        ["param", "state", "input", "constant", "update", "fused", "custom_gradient", "checkpoint"];
+
     private static readonly Document Page = Document.Read("docs/ops.md");
 
-    public static TheoryData<Type> CompositionTypes => [.. MiniTorch.Compilation.Tests.CompositionTypes.All];
+    public static TheoryData<Type> CompositionTypes => [.. MiniTorch.Compilation.Tests.CompositionTypes.All, typeof(Derivatives)];
 
     public static TheoryData<string> Mnemonics => [.. OpRegistry.Ops.Select(o => o.Mnemonic)];
 
@@ -22,6 +25,8 @@ public sealed partial class OperationsTests
     [InlineData("constant", typeof(Ir.Ops.Constant))]
     [InlineData("update", typeof(Ir.Ops.Update))]
     [InlineData("fused", typeof(Ir.Ops.Fused))]
+    [InlineData("custom_gradient", typeof(Ir.Ops.CustomGradient))]
+    [InlineData("checkpoint", typeof(Ir.Ops.Checkpoint))]
     public void An_op_with_a_syntax_of_its_own_has_its_constraints(string mnemonic, Type record) => HasConstraints(mnemonic, record);
 
     [Theory]
@@ -38,12 +43,12 @@ public sealed partial class OperationsTests
 
     [Fact]
     public void Words_with_a_syntax_of_their_own_have_sections() =>
-        Assert.All(new[] { "param", "state", "input", "constant", "update", "fused" }, word => Assert.NotEmpty(Page.Section(word)));
+        Assert.All(WithOwnSyntax, word => Assert.NotEmpty(Page.Section(word)));
 
     [Fact]
     public void A_section_of_an_op_has_its_op()
     {
-        string[] words = [.. OpRegistry.Ops.Select(o => o.Mnemonic), "param", "state", "input", "constant", "update", "fused"];
+        string[] words = [.. OpRegistry.Ops.Select(o => o.Mnemonic), .. WithOwnSyntax];
         Assert.Equal(words.Order(StringComparer.Ordinal), SectionPattern().Matches(Page.Text).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal));
     }
 
@@ -74,7 +79,7 @@ public sealed partial class OperationsTests
             if (sources.TryGetValue(type.Name, out var text) && text.Contains("ResultTypes(TypeRule rule)", StringComparison.Ordinal))
             {
                 var labels = ConstraintPattern().Matches(text).Select(m => m.Groups[1].Value);
-                return (text.Contains("rule.Operands(", StringComparison.Ordinal) ? labels.Append("C0") : labels).Distinct();
+                return (text.Contains("rule.Operands(", StringComparison.Ordinal) || text.Contains("RequireInputs(", StringComparison.Ordinal) ? labels.Append("C0") : labels).Distinct();
             }
         }
 

@@ -59,6 +59,7 @@ internal static class Oracle
         ["pow"] = Math.Pow,
         ["max"] = Math.Max,
         ["min"] = Math.Min,
+        ["after"] = (a, _) => a,
     };
 
     private static readonly Dictionary<string, Func<long, long>> OfOneInteger = new()
@@ -79,6 +80,7 @@ internal static class Oracle
         ["remainder"] = (a, b) => b is 0 or -1 ? 0 : a % b,
         ["max"] = Math.Max,
         ["min"] = Math.Min,
+        ["after"] = (a, _) => a,
         ["and"] = (a, b) => a & b,
         ["or"] = (a, b) => a | b,
         ["xor"] = (a, b) => a ^ b,
