@@ -62,8 +62,9 @@ internal static class FuzzCommand
                 throw new InputException($"--seed: expected at most {int.MaxValue - total} for {total} modules, found {first}");
             }
 
-            var report = Run(shell, new Fuzzer(options), (int)first, total);
-            return Report(shell, report, parsed.GetValue(coverage), parsed.GetValue(output), parsed.GetValue(json));
+            var folder = parsed.GetValue(output);
+            var report = Run(shell, new Fuzzer(options), (int)first, total, failure => Write(folder, failure));
+            return Report(shell, report, parsed.GetValue(coverage), folder, parsed.GetValue(json));
         });
         return command;
     }
@@ -93,7 +94,16 @@ internal static class FuzzCommand
                 ? number
                 : throw new InputException($"{option}: expected {expected}, found '{word}'"));
 
-    private static FuzzReport Run(Shell shell, Fuzzer fuzzer, int seed, int count)
+    private static void Write(string? folder, FuzzFailure failure)
+    {
+        if (folder is not null)
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(Path.Combine(folder, $"seed-{failure.Seed}.mt"), failure.Filetest + "\n");
+        }
+    }
+
+    private static FuzzReport Run(Shell shell, Fuzzer fuzzer, int seed, int count, Action<FuzzFailure> onFailure)
     {
         using var interruption = shell.Interruptible();
         if (!shell.IsErrorTerminal)
@@ -107,7 +117,7 @@ internal static class FuzzCommand
                 }
             }
 
-            return fuzzer.Run(seed, count, Say, interruption.Token);
+            return fuzzer.Run(seed, count, Say, onFailure, interruption.Token);
         }
 
         return shell.ErrorConsole().Progress()
@@ -124,6 +134,7 @@ internal static class FuzzCommand
                         bar.Value = done;
                         bar.Description = failed == 0 ? "no differences" : $"{failed} differ";
                     },
+                    onFailure,
                     interruption.Token);
             });
     }
@@ -144,11 +155,6 @@ internal static class FuzzCommand
         foreach (var failure in report.Failures)
         {
             shell.Out.WriteLine($"seed {failure.Seed}: {failure.SmallestDifference.Split('\n')[0]}");
-            if (folder is not null)
-            {
-                Directory.CreateDirectory(folder);
-                File.WriteAllText(Path.Combine(folder, $"seed-{failure.Seed}.mt"), failure.Filetest + "\n");
-            }
         }
 
         if (asJson)

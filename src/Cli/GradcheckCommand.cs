@@ -106,7 +106,7 @@ internal static class GradcheckCommand
         var largest = rows.Max(r => r.Error) ?? 0;
         shell.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{rows.Count(r => r.IsGood is not null)} rows, {Elements(elements, total)}, largest error {largest:E1}, {failed.Count} failed"));
+            $"{rows.Count(r => r.IsGood is not null)} rows, {Elements(elements, total)}, largest error {largest:0.0E-00}, {failed.Count} failed"));
         if (asJson)
         {
             shell.WriteJson(new JsonObject
@@ -144,7 +144,7 @@ internal static class GradcheckCommand
                 new Text(row.Variant),
                 new Text(row.Order.ToString(CultureInfo.InvariantCulture)),
                 new Text(row.Checked == row.Elements ? $"{row.Checked}" : $"{row.Checked} of {row.Elements}"),
-                new Text(row.Error?.ToString("E1", CultureInfo.InvariantCulture) ?? ""),
+                new Text(row.Error?.ToString("0.0E-00", CultureInfo.InvariantCulture) ?? ""),
                 new Text(row.Verdict));
         }
 

@@ -39,8 +39,14 @@ public sealed class Fuzzer(ComparisonOptions? options = null, IEnumerable<OpCase
     /// <param name="seed">The first.</param>
     /// <param name="count">How many.</param>
     /// <param name="onModule">Called after each with the number done and that of failures.</param>
+    /// <param name="onFailure">Called with each failure, as soon as it is made small.</param>
     /// <param name="cancellation">Ends the run early.</param>
-    public FuzzReport Run(int seed, int count, Action<int, int>? onModule = null, CancellationToken cancellation = default)
+    public FuzzReport Run(
+        int seed,
+        int count,
+        Action<int, int>? onModule = null,
+        Action<FuzzFailure>? onFailure = null,
+        CancellationToken cancellation = default)
     {
         var start = Stopwatch.GetTimestamp();
         var coverage = new Coverage();
@@ -68,6 +74,7 @@ public sealed class Fuzzer(ComparisonOptions? options = null, IEnumerable<OpCase
             if (result.Difference is { } difference)
             {
                 failures.Add(Shrunk(result.Module, difference));
+                onFailure?.Invoke(failures[^1]);
             }
 
             onModule?.Invoke(current + 1, failures.Count);

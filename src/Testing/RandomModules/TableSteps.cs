@@ -33,7 +33,7 @@ internal sealed class TableSteps(IEnumerable<OpCase> rows)
         try
         {
             var result = row.Declare(new CaseBody(body.Function, n, type, operands.Find));
-            if (RandomBody.Fits(result.Shape) && result.Rank <= 5)
+            if (operands.AreInRange && RandomBody.Fits(result.Shape) && result.Rank <= 5)
             {
                 CheckExtents(graph.Nodes.Skip(start));
                 return result;
@@ -64,9 +64,14 @@ internal sealed class TableSteps(IEnumerable<OpCase> rows)
     private sealed class Operands(RandomBody body, bool reuse)
     {
         private readonly Dictionary<Shape, Shape> _instead = [];
+        private bool _hasIndices;
+
+        // Indices are drawn for the extents that the row asks for.
+        public bool AreInRange => !_hasIndices || _instead.All(i => i.Key == i.Value);
 
         public Tensor Find(string name, DType type, Shape shape, Sampling sampling)
         {
+            _hasIndices |= !sampling.AllowsSpecial;
             if (!reuse || !sampling.AllowsSpecial)
             {
                 return body.Feed(type, shape, sampling);
