@@ -10,14 +10,20 @@ internal static class KernelFiles
 {
     private const string Loops = "kernels";
     private const string Il = "il";
+    private const string Asm = "asm";
 
-    /// <summary>What can be shown of a kernel: its loops, its IL.</summary>
-    public static ImmutableArray<string> Formats { get; } = [Loops, Il];
+    /// <summary>What can be shown of a kernel: its loops, its IL, its machine code.</summary>
+    public static ImmutableArray<string> Formats { get; } = [Loops, Il, Asm];
 
     /// <summary>Compiles a module and gives a name and a text for each kernel.</summary>
     /// <exception cref="CompilerException">Something cannot be compiled.</exception>
     public static IReadOnlyList<(string Name, string Text)> Of(Module module, string format)
     {
+        if (format == Asm)
+        {
+            return [.. MachineCode.Of(module).Select(m => (OutputFile.Name($"{m.Method}.{format}"), m.Text))];
+        }
+
         var files = new List<(string, string)>();
         if (Compiler.Compile(module) is CompiledExecutable executable)
         {

@@ -49,6 +49,9 @@ internal sealed class SweepBody
     /// <summary>The inner position of the body's first lane.</summary>
     public Local Position { get; }
 
+    /// <summary>Vector registers that so many passes side by side need.</summary>
+    public int RegistersOf(int passes) => _liveness.RegistersOf(passes);
+
     /// <summary>Emits what is worked out once a row.</summary>
     public void Begin()
     {

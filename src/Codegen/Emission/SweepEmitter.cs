@@ -25,6 +25,8 @@ internal sealed class SweepEmitter
 
     private readonly int _rows;
 
+    private static readonly int[] Passes = [4, 2];
+
     private SweepEmitter(KernelFrame frame, Sweep sweep, int bits, int rows, RegisterPool registers)
     {
         _rows = rows;
@@ -245,10 +247,12 @@ internal sealed class SweepEmitter
         return HasSum && bodies <= mostBodies && 2 * bodies * _sweep.Program.Code.Length <= mostInstructions ? bodies : 1;
     }
 
-    // The processor looks some 60 instructions ahead: a chain longer than a few of them must not be all that it sees.
+    // The processor looks some 60 instructions ahead: a chain longer than a few of them must not be all that it sees. As many passes run
+    // side by side as registers hold, but for a few constants that may as well be read from memory.
     private int Together()
     {
         const int leastInstructions = 4;
+        const int constantsInMemory = 8;
         const int mostInstructions = 320;
         var instructions = _sweep.Program.Code.Count(c => c.OperandCount > 0);
         if (_rows > 1 || instructions < leastInstructions || _body.Lanes.Count == 1 || (HasSum && _group == 1))
@@ -256,6 +260,7 @@ internal sealed class SweepEmitter
             return 1;
         }
 
-        return 4 * instructions <= mostInstructions ? 4 : 2 * instructions <= mostInstructions ? 2 : 1;
+        var registers = Target.OfWidth(_body.Lanes.Bits).Registers;
+        return Passes.FirstOrDefault(n => n * instructions <= mostInstructions && _body.RegistersOf(n) <= registers + constantsInMemory, 1);
     }
 }

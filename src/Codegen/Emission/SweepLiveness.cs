@@ -64,6 +64,26 @@ internal sealed class SweepLiveness
         return Enumerable.Range(0, code.OperandCount).Select(k => code.Operand(k)).SelectMany(o => IsInline[o] ? Operands(o) : [o]);
     }
 
+    /// <summary>Vector registers that so many passes together need: values, and the constants and invariants that all of them share.</summary>
+    public int RegistersOf(int passes)
+    {
+        var code = _sweep.Program.Code;
+        var (live, most) = (0, 0);
+        var ends = new int[code.Length + 1];
+        for (var i = 0; i < code.Length; i++)
+        {
+            if (!IsInvariant[i] && !IsInline[i])
+            {
+                most = Math.Max(most, ++live);
+                ends[LastUse[i]]++;
+            }
+
+            live -= ends[i];
+        }
+
+        return (passes * most) + IsInvariant.Count(isInvariant => isInvariant);
+    }
+
     private void FindInline()
     {
         var code = _sweep.Program.Code;

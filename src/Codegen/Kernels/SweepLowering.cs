@@ -140,8 +140,8 @@ internal sealed class SweepLowering(KernelLowering kernel, Region region)
                 continue;
             }
 
-            // Constants and extents are computed where they are read, but they may be results too.
-            if ((node.Op is not Elementwise && (node.Op is Movement || kernel.Store(value) is null)) || StageOf(value) != stage)
+            // Constants and extents are computed where they are read, but they may be results too. A product is where it belongs already.
+            if ((node.Op is not Elementwise && (node.Op is Movement or MatMul || kernel.Store(value) is null)) || StageOf(value) != stage)
             {
                 continue;
             }
