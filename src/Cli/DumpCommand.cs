@@ -27,7 +27,7 @@ internal sealed class DumpCommand
 
     private readonly Option<string> _format = new("--format")
     {
-        Description = "The module as text; or its kernels, as loops or as IL",
+        Description = "The module as text; or its kernels, as loops, as IL or as machine code",
         HelpName = string.Join('|', [Text, .. KernelFiles.Formats]),
         DefaultValueFactory = _ => Text,
     };

@@ -18,7 +18,7 @@ internal static class MachineCode
         var folder = Directory.CreateTempSubdirectory("minitorch-");
         try
         {
-            var (source, listing) = (Path.Combine(folder.FullName, "module.mt"), Path.Combine(folder.FullName, "listing"));
+            var (source, listing) = (Path.Combine(folder.FullName, $"{module.Name}.mt"), Path.Combine(folder.FullName, "listing"));
             File.WriteAllText(source, module.ToString());
             Compile(source, listing);
             return Split(File.Exists(listing) ? File.ReadAllText(listing) : "");
@@ -38,6 +38,8 @@ internal static class MachineCode
             start.ArgumentList.Add(argument);
         }
 
+        // Two threads would write into each other's lines.
+        start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
         start.Environment["DOTNET_JitDisasm"] = "kernel_* tile_*";
         start.Environment["DOTNET_JitStdOutFile"] = listing;
         using var process = Process.Start(start)!;

@@ -47,7 +47,7 @@ public sealed class CompiledExecutable : Executable
         var kernels = new FunctionKernel[nodes.Length];
         try
         {
-            Parallel.For(0, nodes.Length, i =>
+            Parallel.For(0, nodes.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
                 kernels[i] = new FunctionKernel(nodes[i].Name, nodes[i].Node, KernelCompiler.Compile(nodes[i].Node, target)));
         }
         catch (AggregateException e)
