@@ -43,6 +43,20 @@ public sealed class AttributeReader(string mnemonic, ImmutableArray<OpAttribute>
     /// <summary>A word.</summary>
     public string Word(string name) => Required<string>(name, "a word");
 
+    /// <summary>One of the words that stand for the values of an enumeration.</summary>
+    public T Choice<T>(string name)
+        where T : struct, Enum
+    {
+        var values = Enum.GetValues<T>();
+        var expected = $"one of {string.Join(", ", values.Select(Word))}";
+        var word = Required<string>(name, expected);
+        return values.Any(v => Word(v) == word) ? values.First(v => Word(v) == word) : throw Wrong(name, expected);
+    }
+
+    /// <summary>The word that stands for a value of an enumeration.</summary>
+    internal static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
     /// <summary>True if the flag stands there.</summary>
     public bool Flag(string name) => Find(name) switch
     {

@@ -167,10 +167,31 @@ public static class Compositions
     {
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("argmax");
-        var over = new Axes([x.Axis(axis)]);
-        var hit = x.Equal(x.ReduceMax(over).BroadcastOver(over, x.Shape)) | x.NotEqual(x);
-        var index = x.Builder.Emit(new Ops.Iota(DType.I32, x.Shape, over[0]), []);
-        return hit.Select(index, index.Like(int.MaxValue)).ReduceMin(over);
+        return x.FirstOf(axis, over => x.ReduceMax(over));
+    }
+
+    /// <summary>The i32 position of the first minimum along an axis; NaN counts as smallest.</summary>
+    public static Tensor ArgMin(this Tensor x, int axis = -1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("argmin");
+        return x.FirstOf(axis, over => x.ReduceMin(over));
+    }
+
+    /// <summary>True where any element over some axes (all if none are given) is true; of nothing it is false. x is Bool.</summary>
+    public static Tensor Any(this Tensor x, Axes? axes = null, bool keepDims = false, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("any");
+        return x.Cast(DType.I32).ReduceMax(axes, keepDims) > 0;
+    }
+
+    /// <summary>True where all elements over some axes (all if none are given) are true; of nothing it is true. x is Bool.</summary>
+    public static Tensor All(this Tensor x, Axes? axes = null, bool keepDims = false, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("all");
+        return x.Cast(DType.I32).ReduceMin(axes, keepDims) > 0;
     }
 
     /// <summary>The given axes counted from 0, in order; all if none are given.</summary>
@@ -189,6 +210,9 @@ public static class Compositions
         return sum / (less == 0 ? sizes : sizes - less).Cast(sum.DType);
     }
 
+    /// <summary>The i32 position of each element along an axis.</summary>
+    internal static Tensor Positions(this Tensor x, int axis) => x.Builder.Emit(new Ops.Iota(DType.I32, x.Shape, axis), []);
+
     /// <summary>The element of each row [.., C] at its i32 label [..]; 0 where that is out of range.</summary>
     internal static Tensor AtLabels(this Tensor x, Tensor labels)
     {
@@ -202,6 +226,15 @@ public static class Compositions
         var axis = x.Rank - 1;
         var classes = x.Builder.Emit(new Ops.Iota(DType.I32, x.Shape, axis), []);
         return labels.BroadcastOver([axis], x.Shape).Equal(classes);
+    }
+
+    // The first position where x is the extremum, or NaN, which the extremum is then.
+    private static Tensor FirstOf(this Tensor x, int axis, Func<Axes, Tensor> extremum)
+    {
+        var over = new Axes([x.Axis(axis)]);
+        var hit = x.Equal(extremum(over).BroadcastOver(over, x.Shape)) | x.NotEqual(x);
+        var index = x.Positions(over[0]);
+        return hit.Select(index, index.Like(int.MaxValue)).ReduceMin(over);
     }
 
     // True where dividing towards 0 has rounded up.

@@ -110,7 +110,8 @@ public sealed record Move(int Operand, Shape Extents, ImmutableArray<AxisMap> So
 /// <summary>The position along one axis of an operand: the position along <paramref name="Axis"/> of the result, plus an offset.</summary>
 /// <param name="Axis">An axis of the result, or -1 for none.</param>
 /// <param name="Offset">Added.</param>
-public readonly record struct AxisMap(int Axis, Dim Offset);
+/// <param name="Reversed">True to count positions from the end of the box.</param>
+public readonly record struct AxisMap(int Axis, Dim Offset, bool Reversed = false);
 
 /// <summary>
 /// A sum, maximum or minimum over one contiguous group of axes, which disappear. The order of a sum is part of the language: trailing

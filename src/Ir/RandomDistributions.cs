@@ -106,6 +106,15 @@ public static class RandomDistributions
         return (logits + x.RandomGumbel(step, logits.Shape, logits.DType)).ArgMax(axis);
     }
 
+    /// <summary>The integers 0 to count - 1 in random order, i32: the order that sorts as many random bits.</summary>
+    public static Tensor RandomPermutation(
+        this Tensor x, Tensor step, Dim count, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("permutation");
+        return x.RandomBits(step, [count]).SortIndices();
+    }
+
     // An integer below 2^53 as f64: every step is exact.
     private static Tensor Integer53(Tensor seed, Tensor step, Shape shape)
     {

@@ -76,10 +76,11 @@ internal sealed class MoveStep : Step
             var strides = source.Shape.RowMajorStrides();
             for (var k = 0; k < source.Rank; k++)
             {
-                _sourceStart += move.Source[k].Offset * strides[k];
-                if (move.Source[k].Axis >= 0)
+                var (axis, offset, reversed) = move.Source[k];
+                _sourceStart += (reversed ? offset + move.Extents[axis] - 1 : offset) * strides[k];
+                if (axis >= 0)
                 {
-                    _sourceStrides[move.Source[k].Axis] += strides[k];
+                    _sourceStrides[axis] += reversed ? Dim.Zero - strides[k] : strides[k];
                 }
             }
         }

@@ -47,6 +47,10 @@ public sealed class OpSteps(StepProgramBuilder program, string? function)
                 var rows = program.Buffer(ProductStep.ScratchBytes(node));
                 program.Add(new ProductStep(node, operands, result, rows), [.. operands, result, rows]);
                 break;
+            case SortIndices op:
+                var order = program.Buffer(SortStep.ScratchBytes(op, node.Result.Type));
+                program.Add(new SortStep(op, node.Operands[0].Type, operands[0], result, order), [.. operands, result, order]);
+                break;
             default:
                 program.Add(Create(node, operands, result), [.. operands, result]);
                 break;
@@ -63,8 +67,10 @@ public sealed class OpSteps(StepProgramBuilder program, string? function)
     {
         Elementwise op => new ElementwiseStep(Evaluator(op, node), node.Result.Type.Shape, operands, result),
         Movement => new MoveStep(node, operands, result),
-        Gather op => new IndexStep(node, op.Axis, adds: false, function, operands, result),
-        ScatterAdd op => new IndexStep(node, op.Axis, adds: true, function, operands, result),
+        Gather op => new IndexStep(node, op.Axis, function, operands, result),
+        ScatterAdd op => new IndexStep(node, op.Axis, function, operands, result),
+        Scatter op => new IndexStep(node, op.Axis, function, operands, result),
+        Recurrence op => new RecurrenceStep(op, node.Result.Type, operands, result),
         Constant op => new FillStep(result, op.Type.Bytes, op.Type.DType.Size(), op.Bits[0]),
         Size op => new SizeStep(node.Operands[0].Type.Shape[op.Axis], result),
         _ => throw new CompilerException(new Diagnostic("evaluate.op", $"{node.Op.Mnemonic} cannot be evaluated{Reason(node.Op)}")

@@ -15,7 +15,10 @@ public sealed record Access(Value Source, ImmutableArray<Dim> Strides, Dim Offse
     /// <summary>Row-major reading of all of <paramref name="value"/>.</summary>
     public static Access Whole(Value value) => new(value, value.Type.Shape.RowMajorStrides(), Dim.Zero);
 
-    /// <summary>The one index map of an op that only renames positions; null for any other op.</summary>
+    /// <summary>
+    /// The one index map of an op that only renames positions; null for any other op, and where positions count downwards: kernels load
+    /// vectors of elements in ascending order.
+    /// </summary>
     public static Move? ViewOf(Node node)
     {
         if (node.Op is not Movement movement || node.Operands.Length != 1)
@@ -24,7 +27,7 @@ public sealed record Access(Value Source, ImmutableArray<Dim> Strides, Dim Offse
         }
 
         var moves = movement.Moves([node.Operands[0].Type], node.Result.Type);
-        return moves is [{ Operand: 0 } only] && only.Extents == node.Result.Type.Shape ? only : null;
+        return moves is [{ Operand: 0 } only] && only.Extents == node.Result.Type.Shape && !only.Source.Any(s => s.Reversed) ? only : null;
     }
 
     /// <summary>The access through the views that lead to <paramref name="value"/>, from the first value that is no view.</summary>

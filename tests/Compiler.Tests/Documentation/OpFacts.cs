@@ -4,6 +4,7 @@ using MiniTorch.Ir;
 using MiniTorch.Ir.Ops;
 using MiniTorch.Ir.Scalars;
 using MiniTorch.Ir.Text;
+using MiniTorch.Passes.Fusion;
 
 namespace MiniTorch.Compiler.Tests.Documentation;
 
@@ -152,8 +153,8 @@ internal sealed partial class OpFacts
             ? [$"a scalar program of {Program!.Code.Length} instructions, in docs/scalar-programs.md; fused with its neighbours"]
             : ["a scalar program, fused with its neighbours", .. Program!.ToString().Split('\n')],
         Movement op => [
-            op.Moves([.. _node.Operands.Select(o => o.Type)], _node.Result.Type).Length == 1
-                ? "one index map; kernels read the operand through it where they can"
+            Access.ViewOf(_node) is not null ? "one index map; kernels read the operand through it where they can"
+                : op is Reverse ? "one index map, as a step of its own"
                 : "boxes, later ones over earlier ones",
             .. op.Moves([.. _node.Operands.Select(o => o.Type)], _node.Result.Type).Select(Map)],
         Reduction op => [
@@ -172,14 +173,21 @@ internal sealed partial class OpFacts
         var target = $"%{_node.Result.Name}[{string.Join(',', move.Destination.Select((d, axis) => Sum(Axis(axis), d)))}]";
         var source = move.Operand < 0
             ? ScalarConstant.Text(_node.Result.Type.DType, move.Fill)
-            : $"%{_node.Operands[move.Operand].Name}[{string.Join(',', move.Source.Select(s => Sum(s.Axis < 0 ? "" : Axis(s.Axis), s.Offset)))}]";
+            : $"%{_node.Operands[move.Operand].Name}[{string.Join(',', move.Source.Select(s => Position(move, s)))}]";
         return $"{target} = {source} for {(box.Length > 0 ? box : "the one element")}";
     }
+
+    private static string Position(Move move, AxisMap map) => map switch
+    {
+        { Axis: < 0 } => map.Offset.ToString(),
+        { Reversed: true } => $"{map.Offset + move.Extents[map.Axis] - 1}-{Axis(map.Axis)}",
+        _ => Sum(Axis(map.Axis), map.Offset),
+    };
 
     private static string Axis(int axis) => ((char)('i' + axis)).ToString();
 
     private static string Sum(string axis, Dim offset) =>
-        axis.Length == 0 ? offset.ToString() : offset == Dim.Zero ? axis : $"{axis}+{offset}";
+        offset == Dim.Zero ? axis : $"{axis}+{offset}";
 
     [GeneratedRegex(@"^`\((.*?)\) -> (.+)`$", RegexOptions.Multiline)]
     private static partial Regex ExamplePattern();

@@ -10,6 +10,7 @@ module @m {
     %h: f32[4,3] = iota {type=f32, shape=[4,3], axis=1.5}
     %i: f32[3,4] = matmul %x, %x {transpose_a=1}
     %j: f32[5,4] = pad %x {low=[1,0], high=[1,0], value=zero}
+    %k: f32[3,4] = scatter %x, %x, %x {axis=0, kind=or}
     return
   }
 }
@@ -50,3 +51,7 @@ error [parse.attribute]: attribute 'value' of pad: expected a number
     %j: f32[5,4] = pad %x {low=[1,0], high=[1,0], value=zero}
                    ^~~
   at parse/attribute.mt:12:20, in @f
+error [parse.attribute]: attribute 'kind' of scatter: expected one of set, add, mul, max, min
+    %k: f32[3,4] = scatter %x, %x, %x {axis=0, kind=or}
+                   ^~~~~~~
+  at parse/attribute.mt:13:20, in @f

@@ -7,6 +7,8 @@ module @m {
     %d: f32[4] = reshape %v {shape=[4]}  // error: [reshape.C1] element counts differ: %v: f32[3] has 3, [4] has 4
     %e: f32[B] = slice %x {start=[0], limit=[B]}  // error: [slice.C1] expected a start and a limit for each axis of %x: f32[B,3], found [0] and [B]
     %g: f32[B,4] = slice %x {start=[0,0], limit=[B,4]}  // error: [slice.C2] expected 0 <= start <= limit <= 3 along axis 1 of %x, found 0 and 4
+    %p: f32[B,3] = reverse %x {axes=[1,0]}  // error: [reverse.C1] expected axes of %x: f32[B,3], ascending, found [1,0]
+    %q: f32[B,3] = reverse %x {axes=[2]}  // error: [reverse.C1] expected axes of %x: f32[B,3], ascending, found [2]
     %h: f32[B,3] = pad %x {low=[0], high=[0]}  // error: [pad.C1] expected a low and a high for each axis of %x: f32[B,3], found [0] and [0]
     %j: f32[B,2] = pad %x {low=[0,-1], high=[0,0]}  // error: [pad.C2] expected padding of at least 0, found [0,-1] and [0,0]
     %k: f32[B,3] = concat {axis=0}  // error: [concat.C0] expected at least 1 operand, found 0
