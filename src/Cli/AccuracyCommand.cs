@@ -21,7 +21,7 @@ internal static class AccuracyCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         var exhaustive = new Option<bool>("--exhaustive") { Description = $"All 2^32 numbers, not every {Stride}th; about a minute an op" };
-        var json = new Option<bool>("--json") { Description = "Print a JSON object as the last line" };
+        var json = JsonOption.Create();
         var command = new ToolCommand("accuracy", "Measure the error of functions of one f32 number, in units of the last place.")
         {
             Arguments = { ops },

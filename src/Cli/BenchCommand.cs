@@ -24,7 +24,7 @@ internal static class BenchCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         var threads = EngineOptions.Threads();
-        var json = new Option<bool>("--json") { Description = "Print a JSON object as the last line" };
+        var json = JsonOption.Create();
         var command = new ToolCommand("bench", "Measure compiled code against the interpreter and against this machine's limits.")
         {
             Arguments = { names },

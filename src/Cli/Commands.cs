@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using MiniTorch.Ir;
+using MiniTorch.Ir.Text;
 using MiniTorch.Nn.Data;
 
 namespace MiniTorch.Cli;
@@ -74,6 +75,7 @@ public static class Commands
                 RunCommand.Create(shell),
                 SummaryCommand.Create(shell),
                 TrainCommand.Create(shell),
+                HelpCommand.Create(args => Run(args, shell)),
             },
         };
         foreach (var option in root.Options)
@@ -92,12 +94,15 @@ public static class Commands
     {
         if (parsed.UnmatchedTokens.FirstOrDefault(t => t.StartsWith('-')) is { } option)
         {
-            return $"there is no option '{option}'";
+            var options = parsed.CommandResult.Command.Options.Select(o => o.Name);
+            return $"there is no option '{option}'{NearWords.Hint(option, options)}";
         }
 
         var message = OneLine(parsed.Errors[0].Message);
         return parsed.UnmatchedTokens is [var word, ..]
-            ? $"there is no {(parsed.CommandResult.Command is RootCommand ? "command" : "room for the argument")} '{word}'"
+            ? parsed.CommandResult.Command is RootCommand root
+                ? $"there is no command '{word}'{NearWords.Hint(word, root.Subcommands.Select(c => c.Name))}"
+                : $"there is no room for the argument '{word}'"
             : char.ToLowerInvariant(message[0]) + message[1..];
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using MiniTorch.Ir;
 using MiniTorch.Runtime;
 
@@ -63,5 +64,14 @@ internal static class Elements
         DType.I64 => MemoryMarshal.Cast<byte, long>(bytes)[index].ToString(CultureInfo.InvariantCulture),
         DType.Bool => bytes[index] != 0 ? "true" : "false",
         _ => Number(type, bytes, index).ToString(CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>The element at a position, as JSON.</summary>
+    public static JsonNode Json(DType type, ReadOnlySpan<byte> bytes, int index) => type switch
+    {
+        DType.F32 when float.IsFinite(MemoryMarshal.Cast<byte, float>(bytes)[index]) => JsonValue.Create(MemoryMarshal.Cast<byte, float>(bytes)[index]),
+        DType.I64 => JsonValue.Create(MemoryMarshal.Cast<byte, long>(bytes)[index]),
+        DType.Bool => JsonValue.Create(bytes[index] != 0),
+        _ => JsonOption.Number(Number(type, bytes, index)),
     };
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using MiniTorch.Cli.Gradients;
 using MiniTorch.Ir;
+using MiniTorch.Ir.Text;
 using MiniTorch.Nn.Models;
 using MiniTorch.Testing;
 using Spectre.Console;
@@ -39,7 +40,7 @@ internal static class GradcheckCommand
                 result.AddError($"--order: expected 1 or 2, found '{found}'");
             }
         });
-        var json = new Option<bool>("--json") { Description = "Print a JSON object as the last line" };
+        var json = JsonOption.Create();
         var command = new ToolCommand("gradcheck", "Compare gradients with central differences, in f64, element by element.")
         {
             Arguments = { ops },
@@ -92,7 +93,7 @@ internal static class GradcheckCommand
 
     private static InputException Unknown(string word)
     {
-        var near = OpRegistry.Near(word, OpCases.All.Select(row => row.Op).Distinct()).ToList();
+        var near = NearWords.Of(word, OpCases.All.Select(row => row.Op).Distinct()).ToList();
         return new InputException(near.Count > 0
             ? $"there is no op '{word}'; did you mean {string.Join(" or ", near)}?"
             : $"there is no op '{word}'; docs/ops.md lists them, and gradcheck --all checks them");

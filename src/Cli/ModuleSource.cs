@@ -12,7 +12,12 @@ internal static class ModuleSource
     public static string ModelNames { get; } = string.Join(", ", BuiltInModels.All.Select(m => m.Name));
 
     /// <summary>The argument that names a built-in model.</summary>
-    public static Argument<string> ModelArgument() => new("MODEL") { Description = $"One of {ModelNames}" };
+    public static Argument<string> ModelArgument()
+    {
+        var argument = new Argument<string>("MODEL") { Description = $"One of {ModelNames}" };
+        argument.CompletionSources.Add([.. BuiltInModels.All.Select(m => m.Name)]);
+        return argument;
+    }
 
     /// <summary>Reads a module from a file, or from standard input if <paramref name="path"/> is <c>-</c>.</summary>
     /// <exception cref="InputException">There is no such file.</exception>
@@ -45,6 +50,7 @@ internal static class ModuleSource
 
         return modelOrFile == "-" || File.Exists(modelOrFile)
             ? ReadFile(modelOrFile, shell)
-            : throw new InputException($"expected a .mt file or a model ({ModelNames}), found neither at '{modelOrFile}'");
+            : throw new InputException($"expected a .mt file or a model ({ModelNames}), found neither at '{modelOrFile}'"
+                + NearWords.Hint(modelOrFile, BuiltInModels.All.Select(m => m.Name)));
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using MiniTorch.Ir.Text;
 using MiniTorch.Passes;
 
@@ -18,10 +19,11 @@ internal static class OptCommand
             Required = true,
         };
         var bind = Bindings.Option();
+        var json = JsonOption.Create();
         var command = new ToolCommand("opt", "Run passes over a module and print what they make of it.")
         {
             Arguments = { file },
-            Options = { passes, bind },
+            Options = { passes, bind, json },
             Examples =
             [
                 ("minitorch opt model.mt --passes infer-shapes,autodiff", "The module with the adjoint graph in place of its gradients"),
@@ -30,11 +32,11 @@ internal static class OptCommand
             ],
         };
         command.SetAction(parsed =>
-            Run(shell, parsed.GetRequiredValue(file), parsed.GetRequiredValue(passes), parsed.GetRequiredValue(bind)));
+            Run(shell, parsed.GetRequiredValue(file), parsed.GetRequiredValue(passes), parsed.GetRequiredValue(bind), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(Shell shell, string file, string passes, string[] bind)
+    private static int Run(Shell shell, string file, string passes, string[] bind, bool asJson)
     {
         var pipeline = Pipeline.Of(passes.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
         var bindings = Bindings.Parse(bind);
@@ -46,7 +48,14 @@ internal static class OptCommand
                 : throw new InputException($"--bind: expected the pass {infer.Name} among --passes, which gives symbols their values");
         }
 
-        shell.Out.Write(Printer.Print(pipeline.Run(ModuleSource.ReadFile(file, shell), PassContext.Host)));
+        var records = new List<PassRecord>();
+        var module = pipeline.Run(ModuleSource.ReadFile(file, shell), PassContext.Host, records.Add);
+        shell.Out.Write(Printer.Print(module));
+        if (asJson)
+        {
+            shell.WriteJson(new JsonObject { ["module"] = module.Name, ["passes"] = JsonOption.Array(records.Select(JsonOption.Pass)) });
+        }
+
         return ExitCode.Good;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using MiniTorch.Cli.Drawing;
 using MiniTorch.Interop;
 using MiniTorch.Nn;
@@ -27,9 +28,10 @@ internal static class PredictCommand
         };
         var data = new ModelData();
         var count = NumberOption.Count("--count", "The first N test samples; without it, 5");
+        var json = JsonOption.Create();
         var command = new ToolCommand("predict", "Show a trained model's predictions beside the labels.")
         {
-            Options = { checkpoint, count },
+            Options = { checkpoint, count, json },
             Examples =
             [
                 ("minitorch predict digits --checkpoint digits.safetensors --count 10", "Ten test images and each class's probability"),
@@ -39,12 +41,18 @@ internal static class PredictCommand
         command.SetAction(parsed =>
         {
             var (definition, samples) = data.Of(parsed);
-            return Run(shell, definition, parsed.GetRequiredValue(checkpoint), samples().Test, parsed.GetValue(count) ?? DefaultCount);
+            var result = Run(shell, definition, parsed.GetRequiredValue(checkpoint), samples().Test, parsed.GetValue(count) ?? DefaultCount);
+            if (parsed.GetValue(json))
+            {
+                shell.WriteJson(result);
+            }
+
+            return ExitCode.Good;
         });
         return command;
     }
 
-    private static int Run(Shell shell, ModelDefinition model, string checkpoint, Dataset test, int count)
+    private static JsonObject Run(Shell shell, ModelDefinition model, string checkpoint, Dataset test, int count)
     {
         var predictor = model.CreatePredictor();
         Safetensors.Load(checkpoint, predictor.Parameters, parametersOnly: true);
@@ -64,8 +72,23 @@ internal static class PredictCommand
         shell.Out.WriteLine(model.Loss.IsClassification
             ? $"{predictions.Count(IsRight)} of {predictions.Length} right"
             : string.Create(CultureInfo.InvariantCulture, $"root of the mean squared error {RootMeanSquare(test, predictions):G4}"));
-        return ExitCode.Good;
+        return new JsonObject
+        {
+            ["model"] = model.Name,
+            ["count"] = predictions.Length,
+            ["right"] = model.Loss.IsClassification ? predictions.Count(IsRight) : null,
+            ["rmse"] = model.Loss.IsClassification ? null : JsonOption.Number(RootMeanSquare(test, predictions)),
+            ["predictions"] = JsonOption.Array(predictions.Select(p => Json(test, p))),
+        };
     }
+
+    private static JsonObject Json(Dataset test, Prediction prediction) => new()
+    {
+        ["index"] = prediction.Index,
+        ["label"] = prediction.Label is { } label ? test.ClassNames[label] : null,
+        ["predicted"] = prediction.Predicted is { } predicted ? test.ClassNames[predicted] : null,
+        ["output"] = JsonOption.Array(prediction.Output.Select(JsonOption.Number)),
+    };
 
     private static double RootMeanSquare(Dataset test, IReadOnlyCollection<Prediction> predictions) =>
         Math.Sqrt(predictions.Average(p => (p.Output[0] - test.Targets(p.Index)[0]) * (p.Output[0] - test.Targets(p.Index)[0])));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using MiniTorch.Cli.Running;
 using MiniTorch.Compilation;
 using MiniTorch.Interop;
@@ -38,6 +39,7 @@ internal sealed class RunCommand
     private readonly Option<string> _engine = EngineOptions.Engine();
     private readonly Option<int?> _threads = EngineOptions.Threads();
     private readonly Option<int?> _repeat = NumberOption.Count("--repeat", "Run N times and show the median time");
+    private readonly Option<bool> _json = JsonOption.Create();
 
     private RunCommand(Shell shell) => _shell = shell;
 
@@ -48,7 +50,7 @@ internal sealed class RunCommand
         var command = new ToolCommand("run", "Run a function of a module and show its results.")
         {
             Arguments = { run._file },
-            Options = { run._function, run._input, run._random, run._bind, run._output, run._engine, run._threads, run._repeat },
+            Options = { run._function, run._input, run._random, run._bind, run._output, run._engine, run._threads, run._repeat, run._json },
             Examples =
             [
                 ("minitorch run model.mt --function @predict --input x=x.npy --input w=w.npy", "Results for what is in the files"),
@@ -79,7 +81,7 @@ internal sealed class RunCommand
         inputs.Set(executable.Parameters);
         var session = executable.CreateSession(module.Functions[0].Name);
         inputs.Feed(session);
-        Repeat(session, parsed.GetValue(_repeat));
+        var seconds = Repeat(session, parsed.GetValue(_repeat));
         if (folder is null)
         {
             foreach (var (name, value) in session.Function.ResultNames.Zip(session.Function.Results))
@@ -92,6 +94,21 @@ internal sealed class RunCommand
             WriteFiles(session, folder);
         }
 
+        if (parsed.GetValue(_json))
+        {
+            _shell.WriteJson(new JsonObject
+            {
+                ["function"] = session.Function.Name,
+                ["engine"] = parsed.GetRequiredValue(_engine),
+                ["threads"] = parsed.GetValue(_threads) ?? 1,
+                ["runs"] = parsed.GetValue(_repeat) ?? 1,
+                ["median_seconds"] = seconds[seconds.Count / 2],
+                ["fastest_seconds"] = seconds[0],
+                ["results"] = JsonOption.Array(session.Function.ResultNames.Zip(session.Function.Results)
+                    .Select(r => ResultText.Json(session, r.First, r.Second.Type.DType, folder is null ? null : FileOf(folder, r.First)))),
+            });
+        }
+
         return ExitCode.Good;
     }
 
@@ -102,9 +119,11 @@ internal sealed class RunCommand
         {
             var type = value.Type.DType;
             var tensor = new TensorData(type, [.. session.ResultShape(name)], Elements.Result(session, name, type).ToArray());
-            Npy.Write(Path.Combine(folder, OutputFile.Name(name) + ".npy"), tensor);
+            Npy.Write(FileOf(folder, name), tensor);
         }
     }
+
+    private static string FileOf(string folder, string result) => Path.Combine(folder, OutputFile.Name(result) + ".npy");
 
     private static Dictionary<string, TensorData> Given(IEnumerable<string> inputs)
     {
@@ -134,8 +153,11 @@ internal sealed class RunCommand
             : module with { Functions = [function is null ? module.Functions[0] : module[function]] };
     }
 
-    /// <summary>Runs as often as asked for, else once. The first of several, which may allocate, is not in the median.</summary>
-    private void Repeat(Session session, int? repeat)
+    /// <summary>
+    /// Runs as often as asked for, else once; gives the seconds that runs took, in ascending order. The first of several, which may
+    /// allocate, is not among them.
+    /// </summary>
+    private List<double> Repeat(Session session, int? repeat)
     {
         using var interruption = _shell.Interruptible();
         var (times, seconds) = (repeat ?? 1, new List<double>());
@@ -151,11 +173,13 @@ internal sealed class RunCommand
             seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
+        var later = seconds.Skip(times > 1 ? 1 : 0).Order().ToList();
         if (repeat is not null)
         {
-            var later = seconds.Skip(times > 1 ? 1 : 0).Order().ToList();
             var (median, fastest) = (later[later.Count / 2], later[0]);
             _shell.Out.WriteLine($"{session.Function}: median {Quantity.Seconds(median)}, fastest {Quantity.Seconds(fastest)}");
         }
+
+        return later;
     }
 }

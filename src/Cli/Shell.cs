@@ -15,6 +15,9 @@ internal sealed record Shell(TextReader In, TextWriter Out, TextWriter Error)
     /// <summary>True if colours may be written to <see cref="Out"/>.</summary>
     public bool IsOutTerminal { get; init; }
 
+    /// <summary>True if the user wants no colours: NO_COLOR is set and not empty (no-color.org).</summary>
+    public bool IsPlain { get; init; }
+
     /// <summary>True if a progress bar may be drawn on <see cref="Error"/>.</summary>
     public bool IsErrorTerminal { get; init; }
 
@@ -26,6 +29,7 @@ internal sealed record Shell(TextReader In, TextWriter Out, TextWriter Error)
     {
         IsOutTerminal = !Console.IsOutputRedirected,
         IsErrorTerminal = !Console.IsErrorRedirected,
+        IsPlain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 },
     };
 
     /// <summary>Writes a table or another drawing to <see cref="Out"/>.</summary>
@@ -48,13 +52,13 @@ internal sealed record Shell(TextReader In, TextWriter Out, TextWriter Error)
     /// <summary>Until it is disposed, Ctrl-C cancels its token and the command ends by itself; a second Ctrl-C ends the process.</summary>
     public Interruption Interruptible() => new(Cancellation);
 
-    private static IAnsiConsole Ansi(TextWriter writer, bool isTerminal)
+    private IAnsiConsole Ansi(TextWriter writer, bool isTerminal)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(writer),
             Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            ColorSystem = isTerminal && !IsPlain ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
         });
         console.Profile.Capabilities.Unicode = true;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Memory;
 using MiniTorch.Ir.Ops;
@@ -18,9 +19,10 @@ internal static class SummaryCommand
     {
         var data = new ModelData();
         var batch = NumberOption.Count("--batch", "Samples a step; without it, the model's own number");
+        var json = JsonOption.Create();
         var command = new ToolCommand("summary", "Show a model's layers, shapes, parameters, activations, memory and FLOPs.")
         {
-            Options = { batch },
+            Options = { batch, json },
             Examples =
             [
                 ("minitorch summary mnist-mlp --batch 256", "What a training step of 256 samples takes"),
@@ -28,11 +30,11 @@ internal static class SummaryCommand
             ],
         };
         data.AddTo(command);
-        command.SetAction(parsed => Run(shell, data.Of(parsed).Model, parsed.GetValue(batch)));
+        command.SetAction(parsed => Run(shell, data.Of(parsed).Model, parsed.GetValue(batch), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(Shell shell, ModelDefinition model, int? batch)
+    private static int Run(Shell shell, ModelDefinition model, int? batch, bool asJson)
     {
         var size = batch ?? model.Defaults.BatchSize;
         var trainer = model.CreateTrainer();
@@ -40,12 +42,35 @@ internal static class SummaryCommand
         var one = Binding.Of(predict.Body);
         one["B"] = 1;
         shell.Out.WriteLine($"{model.Name}: {model.Summary}");
-        shell.Draw(Layers(trainer.Program, predict, one));
-        WriteTotals(shell.Out, trainer, size);
+        List<LayerRow> layers = [.. Layers(trainer.Program, predict, one)];
+        shell.Draw(Table(layers));
+        var totals = Totals(trainer, size);
+        Write(shell.Out, totals, size);
+        if (asJson)
+        {
+            shell.WriteJson(Json(model, size, layers, totals));
+        }
+
         return ExitCode.Good;
     }
 
-    private static Table Layers(TrainingProgram program, Function predict, Binding one)
+    private static IEnumerable<LayerRow> Layers(TrainingProgram program, Function predict, Binding one)
+    {
+        foreach (var layer in program.Layers.Where(l => l.Layer.Children.Count == 0))
+        {
+            var own = predict.Nodes.Where(n => (n.Scope + "/").StartsWith(layer.Scope + "/", StringComparison.Ordinal)).ToList();
+            var parameters = own.SelectMany(n => n.Operands).Where(o => o.Node.Op is Parameter).Distinct();
+            yield return new LayerRow(
+                layer.Path,
+                layer.Layer.ToString()!,
+                layer.Output.Type.ToString(),
+                parameters.Sum(p => one.Evaluate(p.Type.Shape.ElementCount)),
+                one.Evaluate(layer.Output.Type.Shape.ElementCount),
+                FlopCount.Of(own, one));
+        }
+    }
+
+    private static Table Table(IEnumerable<LayerRow> layers)
     {
         var table = new Table { Border = TableBorder.Simple };
         foreach (var column in (string[])["layer", "", "output", "parameters", "activations", "FLOP a sample"])
@@ -54,23 +79,16 @@ internal static class SummaryCommand
             table.AddColumn(new TableColumn(column) { Alignment = isText ? Justify.Left : Justify.Right, NoWrap = true });
         }
 
-        foreach (var layer in program.Layers.Where(l => l.Layer.Children.Count == 0))
+        foreach (var row in layers)
         {
-            var own = predict.Nodes.Where(n => (n.Scope + "/").StartsWith(layer.Scope + "/", StringComparison.Ordinal)).ToList();
-            var parameters = own.SelectMany(n => n.Operands).Where(o => o.Node.Op is Parameter).Distinct();
-            table.AddRow(
-                new Text(layer.Path),
-                new Text(layer.Layer.ToString()!),
-                new Text(layer.Output.Type.ToString()),
-                new Text(Number(parameters.Sum(p => one.Evaluate(p.Type.Shape.ElementCount)))),
-                new Text(Number(one.Evaluate(layer.Output.Type.Shape.ElementCount))),
-                new Text(Number(FlopCount.Of(own, one))));
+            string[] cells = [row.Path, row.Layer, row.Output, Number(row.Parameters), Number(row.Activations), Number(row.Flops)];
+            table.AddRow(cells.Select(c => new Text(c)));
         }
 
         return table;
     }
 
-    private static void WriteTotals(TextWriter output, Trainer trainer, int batch)
+    private static ModelTotals Totals(Trainer trainer, int batch)
     {
         var module = Pipeline.Of("infer-shapes", "autodiff", "dead-nodes").Run(trainer.Program.Module, PassContext.Host);
         var binding = new Binding(["B"]) { ["B"] = 1 };
@@ -79,16 +97,48 @@ internal static class SummaryCommand
         long Bytes(IEnumerable<Value> values) => values.Sum(v => binding.Evaluate(v.Type.Shape.ElementCount) * v.Type.DType.Size());
         var forward = FlopCount.Of(module["predict"].Nodes, binding);
         binding["B"] = batch;
-        var step = FlopCount.Of(module["step"].Nodes, binding);
-        var (stored, arena) = (trainer.Parameters.Bytes, ArenaBytes(trainer, batch));
-        output.WriteLine($"parameters       {Number(Count(parameters))} ({Quantity.Bytes(Bytes(parameters))})");
-        output.WriteLine($"optimizer state  {Quantity.Bytes(Bytes(module.Parameters.Except(parameters)))}");
-        output.WriteLine($"prediction       {Quantity.Flops(forward)} a sample");
-        output.WriteLine($"training step    {Quantity.Flops(step)} for {Number(batch)} samples: forward, backward and update");
-        output.WriteLine(
-            $"peak memory      {Quantity.Bytes(stored + arena)} for {Number(batch)} samples: "
-            + $"{Quantity.Bytes(stored)} of parameters and state, {Quantity.Bytes(arena)} of computed values");
+        return new ModelTotals(
+            Count(parameters),
+            Bytes(parameters),
+            Bytes(module.Parameters.Except(parameters)),
+            forward,
+            FlopCount.Of(module["step"].Nodes, binding),
+            trainer.Parameters.Bytes,
+            ArenaBytes(trainer, batch));
     }
+
+    private static void Write(TextWriter output, ModelTotals totals, int batch)
+    {
+        output.WriteLine($"parameters       {Number(totals.Parameters)} ({Quantity.Bytes(totals.ParameterBytes)})");
+        output.WriteLine($"optimizer state  {Quantity.Bytes(totals.StateBytes)}");
+        output.WriteLine($"prediction       {Quantity.Flops(totals.FlopsOfSample)} a sample");
+        output.WriteLine($"training step    {Quantity.Flops(totals.FlopsOfStep)} for {Number(batch)} samples: forward, backward and update");
+        output.WriteLine(
+            $"peak memory      {Quantity.Bytes(totals.PeakBytes)} for {Number(batch)} samples: "
+            + $"{Quantity.Bytes(totals.StoredBytes)} of parameters and state, {Quantity.Bytes(totals.ArenaBytes)} of computed values");
+    }
+
+    private static JsonObject Json(ModelDefinition model, int batch, IEnumerable<LayerRow> layers, ModelTotals totals) => new()
+    {
+        ["model"] = model.Name,
+        ["batch"] = batch,
+        ["parameters"] = totals.Parameters,
+        ["parameter_bytes"] = totals.ParameterBytes,
+        ["state_bytes"] = totals.StateBytes,
+        ["flops_per_sample"] = totals.FlopsOfSample,
+        ["flops_per_step"] = totals.FlopsOfStep,
+        ["arena_bytes"] = totals.ArenaBytes,
+        ["peak_bytes"] = totals.PeakBytes,
+        ["layers"] = JsonOption.Array(layers.Select(row => new JsonObject
+        {
+            ["path"] = row.Path,
+            ["layer"] = row.Layer,
+            ["output"] = row.Output,
+            ["parameters"] = row.Parameters,
+            ["activations"] = row.Activations,
+            ["flops"] = row.Flops,
+        })),
+    };
 
     /// <summary>Known once the batch size is bound, which a step on zeros does.</summary>
     private static long ArenaBytes(Trainer trainer, int batch)
@@ -108,4 +158,14 @@ internal static class SummaryCommand
     }
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A layer without parts.</summary>
+    private sealed record LayerRow(string Path, string Layer, string Output, long Parameters, long Activations, long Flops);
+
+    /// <summary>What a model takes.</summary>
+    private sealed record ModelTotals(
+        long Parameters, long ParameterBytes, long StateBytes, long FlopsOfSample, long FlopsOfStep, long StoredBytes, long ArenaBytes)
+    {
+        public long PeakBytes => StoredBytes + ArenaBytes;
+    }
 }

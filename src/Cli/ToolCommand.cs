@@ -12,9 +12,17 @@ internal sealed class ToolCommand(string name, string description) : Command(nam
     public ImmutableArray<(string Line, string Purpose)> Examples { get; init; } = [];
 }
 
-/// <summary>The help of a command, with its examples.</summary>
+/// <summary>The help of a command, with its examples and what its exit code says.</summary>
 internal sealed class ExamplesHelp(HelpAction help) : SynchronousCommandLineAction
 {
+    private const string ExitCodes = """
+        Exit codes:
+          0    all is well
+          1    a check failed, or training diverged
+          2    bad usage or bad input; one line on standard error says what
+          130  stopped by Ctrl-C
+        """;
+
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
 
@@ -35,6 +43,7 @@ internal sealed class ExamplesHelp(HelpAction help) : SynchronousCommandLineActi
             output.WriteLine();
         }
 
+        parseResult.InvocationConfiguration.Output.WriteLine(ExitCodes);
         return exitCode;
     }
 }

@@ -32,7 +32,7 @@ internal sealed class TrainCommand
         HelpName = "DIR",
     };
 
-    private readonly Option<bool> _json = new("--json") { Description = "Print a JSON object as the last line" };
+    private readonly Option<bool> _json = JsonOption.Create();
 
     private TrainCommand(Shell shell) => _shell = shell;
 

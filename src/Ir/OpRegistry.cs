@@ -101,36 +101,6 @@ public static class OpRegistry
     /// <summary>The op of that mnemonic, or null.</summary>
     public static OpRegistration? Find(string mnemonic) => Ops.FirstOrDefault(o => o.Mnemonic == mnemonic);
 
-    /// <summary>The mnemonics that a misspelt word may have meant, nearest first.</summary>
-    public static IEnumerable<string> Near(string word) => Vocabulary.Default.Near(word);
-
-    /// <summary>The names that a misspelt word may have meant, nearest first.</summary>
-    public static IEnumerable<string> Near(string word, IEnumerable<string> names) =>
-        from name in names
-        let distance = EditDistance(word, name)
-        where distance <= Math.Max(1, name.Length / 3) || (word.Length > 2 && name.Contains(word, StringComparison.Ordinal))
-        orderby distance, name
-        select name;
-
     private static OpRegistration Of<T>(string mnemonic, Func<AttributeReader, T> create)
         where T : Op => new(mnemonic, typeof(T), create);
-
-    // Levenshtein's distance, a row at a time.
-    private static int EditDistance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (var i = 0; i < a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i + 1;
-            for (var j = 0; j < b.Length; j++)
-            {
-                var substituted = diagonal + (a[i] == b[j] ? 0 : 1);
-                diagonal = row[j + 1];
-                row[j + 1] = Math.Min(substituted, Math.Min(row[j], diagonal) + 1);
-            }
-        }
-
-        return row[^1];
-    }
 }

@@ -37,8 +37,8 @@ public sealed class Vocabulary
         return new Vocabulary(_ops.Add(mnemonic, new OpRegistration(mnemonic, typeof(T), create)));
     }
 
-    /// <summary>The mnemonics that a misspelt word may have meant, nearest first.</summary>
-    public IEnumerable<string> Near(string word) => OpRegistry.Near(word, _ops.Keys.Concat(OpRegistry.OwnSyntax));
+    /// <summary>The words that may begin a statement: the ops, and those with a syntax of their own.</summary>
+    public IEnumerable<string> Words => _ops.Keys.Concat(OpRegistry.OwnSyntax);
 
     private static CompilerException Error(string message) => new(new Diagnostic("vocabulary.word", message));
 }

@@ -34,7 +34,7 @@ public sealed partial class ReadmeTests
         .Distinct()
         .Order(StringComparer.Ordinal);
 
-    private static string Root()
+    internal static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "MiniTorch.Compiler.sln")))

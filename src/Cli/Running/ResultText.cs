@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using MiniTorch.Ir;
 using MiniTorch.Runtime;
 
 namespace MiniTorch.Cli.Running;
 
-/// <summary>A result in two lines: its type and range, and its first elements.</summary>
+/// <summary>A result for people, in two lines with its range and its first elements; and for scripts, whole.</summary>
 internal static class ResultText
 {
     private const int Shown = 8;
@@ -30,6 +31,32 @@ internal static class ResultText
         }
 
         output.WriteLine($"    {string.Join(", ", first)}{(count > Shown ? ", ..." : "")}".TrimEnd());
+    }
+
+    /// <summary>The result as scripts read it: its elements in row-major order, or the file that has them.</summary>
+    public static JsonObject Json(Session session, string name, DType type, string? file)
+    {
+        var bytes = Elements.Result(session, name, type);
+        var result = new JsonObject
+        {
+            ["name"] = name,
+            ["type"] = type.Keyword(),
+            ["shape"] = JsonOption.Array(session.ResultShape(name).ToArray().Select(extent => JsonValue.Create(extent))),
+        };
+        if (file is not null)
+        {
+            result["file"] = file;
+            return result;
+        }
+
+        var values = new JsonArray();
+        for (var i = 0; i < bytes.Length / type.Size(); i++)
+        {
+            values.Add(Elements.Json(type, bytes, i));
+        }
+
+        result["values"] = values;
+        return result;
     }
 
     private static string Range(DType type, ReadOnlySpan<byte> bytes, int count)

@@ -212,9 +212,7 @@ public sealed partial class Parser
     {
         if (_ops.Find(mnemonic.Text) is not { } registration)
         {
-            var near = _ops.Near(mnemonic.Text).Take(3).ToList();
-            var hint = near.Count == 0 ? "" : $"; did you mean {string.Join(" or ", near)}?";
-            throw _in.Error("parse.op", $"there is no op '{mnemonic.Text}'{hint}", mnemonic);
+            throw _in.Error("parse.op", $"there is no op '{mnemonic.Text}'{NearWords.Hint(mnemonic.Text, _ops.Words)}", mnemonic);
         }
 
         var operands = ParseOperands();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MiniTorch.Ir;
+using MiniTorch.Ir.Text;
 using MiniTorch.Nn.Data;
 
 namespace MiniTorch.Nn.Models;
@@ -81,5 +82,5 @@ public static class BuiltInModels
     public static ModelDefinition Find(string name) =>
         All.FirstOrDefault(m => m.Name == name)
         ?? throw new CompilerException(new Diagnostic(
-            "model.name", $"no model {name}; there is {string.Join(", ", All.Select(m => m.Name))}"));
+            "model.name", $"no model {name}; there is {string.Join(", ", All.Select(m => m.Name))}{NearWords.Hint(name, All.Select(m => m.Name))}"));
 }
