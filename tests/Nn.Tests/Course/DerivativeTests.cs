@@ -83,7 +83,7 @@ public sealed class DerivativeTests
                 .. b.Gradient((x[0] * 2 * 3 * 5).Sum(), [x[0]]),
                 .. b.Gradient(((x[0] * 2) + (x[0] * 3)).Sum(), [x[0]]),
                 .. b.Gradient(((x[0] * 2) * (x[0] * 3)).Sum(), [x[0]]),
-                .. b.Gradient((x[0] * 7).Sum(), [x[1]]),
+                .. b.Gradient((x[0] * 7).Sum(), [x[0], x[1]]),
             ],
             ["B"],
             ["B"]);
@@ -91,7 +91,8 @@ public sealed class DerivativeTests
         Assert.Equal([30, 30, 30], y[0]);
         Assert.Equal([5, 5, 5], y[1]);
         Assert.Equal([12, -24, 36], y[2]);
-        Assert.Equal([0, 0, 0], y[3]);
+        Assert.Equal([7, 7, 7], y[3]);
+        Assert.Equal([0, 0, 0], y[4]);
     }
 
     [Fact]
