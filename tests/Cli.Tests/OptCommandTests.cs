@@ -48,7 +48,7 @@ public sealed class OptCommandTests
         Assert.Equal($"error: there is no file {folder["no.mt"]}", Tool.Reject("opt", folder["no.mt"], "--passes", "autodiff"));
         Tool.Rejects("there is no pass 'autodif'; expected some of infer-shapes, autodiff", "opt", file, "--passes", "autodif");
         Tool.Rejects("'--passes' is required", "opt", file);
-        Assert.Equal("error: there is no option '--pases' (see minitorch opt --help)", Tool.Reject("opt", file, "--pases", "cse"));
+        Assert.Equal("error: there is no option '--pases'; did you mean --passes? (see minitorch opt --help)", Tool.Reject("opt", file, "--pases", "cse"));
         Tool.Rejects("such as B=64, found 'B'", "opt", file, "--passes", "infer-shapes", "--bind", "B");
         Tool.Rejects("B is given twice", "opt", file, "--passes", "infer-shapes", "--bind", "B=1", "--bind", "B=2");
         Tool.Rejects("no symbol C to bind", "opt", file, "--passes", "infer-shapes", "--bind", "C=1");
