@@ -9,12 +9,17 @@ public static class Selections
     /// y[.., i, ..] = x[.., indices[.., i, ..], ..] along an axis: an i32 index for each element, the other extents those of x. An index out
     /// of range is an error of the run.
     /// </summary>
+    /// <exception cref="CompilerException">x has no such axis, or the indices have more axes than x, or fewer.</exception>
     public static Tensor TakeAlongAxis(
         this Tensor x, Tensor indices, int axis = -1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("take_along_axis");
         var over = x.Axis(axis);
+        x.Require(
+            over >= 0 && over < x.Rank && indices.Rank == x.Rank,
+            "take.axes",
+            () => $"expected an axis of {Described(x)} and as many axes in {Described(indices)}, found axis {axis}");
         Shape before = x.Shape.Slice(0, over);
         Shape behind = x.Shape.Slice(over + 1, x.Rank - over - 1);
         var at3 = indices.Reshape([before.ElementCount, indices.Shape[over], behind.ElementCount]);
@@ -52,23 +57,29 @@ public static class Selections
     /// <summary>
     /// The box of the given extents that begins at starts, an i32 scalar for each axis. One that does not lie in x is an error of the run.
     /// </summary>
+    /// <exception cref="CompilerException">There is not a start and an extent for each axis.</exception>
     public static Tensor DynamicSlice(
         this Tensor x, IEnumerable<Tensor> starts, Shape shape, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("dynamic_slice");
-        return starts.Select((start, axis) => (start, axis)).Aggregate(x, (y, s) => y.Gather(s.start.Range(shape[s.axis]), s.axis));
+        Tensor[] all = [.. starts];
+        x.RequireBox(all, shape);
+        return all.Select((start, axis) => (start, axis)).Aggregate(x, (y, s) => y.Gather(s.start.Range(shape[s.axis]), s.axis));
     }
 
     /// <summary>
     /// x with the box that begins at starts, an i32 scalar for each axis, replaced by an update. One that does not lie in x is an error of the run.
     /// </summary>
+    /// <exception cref="CompilerException">There is not a start and an extent of the update for each axis.</exception>
     public static Tensor DynamicUpdateSlice(
         this Tensor x, IEnumerable<Tensor> starts, Tensor update, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("dynamic_update_slice");
-        Tensor[] indices = [.. starts.Select((start, axis) => start.Range(update.Shape[axis]))];
+        Tensor[] all = [.. starts];
+        x.RequireBox(all, update.Shape);
+        Tensor[] indices = [.. all.Select((start, axis) => start.Range(update.Shape[axis]))];
         if (indices.Length == 0)
         {
             return update;
@@ -89,6 +100,21 @@ public static class Selections
 
         return update;
     }
+
+    private static void RequireBox(this Tensor x, Tensor[] starts, Shape shape) => x.Require(
+        starts.Length == x.Rank && shape.Rank == x.Rank,
+        "box.starts",
+        () => $"expected a start and an extent for each axis of {Described(x)}, found {starts.Length} starts and {shape}");
+
+    private static void Require(this Tensor x, bool holds, string label, Func<string> message)
+    {
+        if (!holds)
+        {
+            throw new CompilerException(new Diagnostic(label, message()) { Origin = x.Builder.Origin! });
+        }
+    }
+
+    private static string Described(Tensor x) => $"%{x.Value.Name}: {x.Value.Type}";
 
     // start, start + 1, ...: as many i32 indices.
     private static Tensor Range(this Tensor start, Dim count) => start.BroadcastTo([count]) is var first ? first + first.Positions(0) : start;

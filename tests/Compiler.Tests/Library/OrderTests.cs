@@ -125,6 +125,18 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public void AxesThatDoNotMatchAreNamed()
+    {
+        static string Label(Func<Tensor[], Tensor> body) => Assert.Throws<CompilerException>(
+            () => Matrix(2, 3).Feed("i", [0, 1]).FeedScalar("j", 0).Of(body)).Diagnostics[0].Label;
+        Assert.Equal("take.axes", Label(v => v[0].TakeAlongAxis(v[1])));
+        Assert.Equal("take.axes", Label(v => v[1].TakeAlongAxis(v[1], 1)));
+        Assert.Equal("box.starts", Label(v => v[0].DynamicSlice([v[2]], [1])));
+        Assert.Equal("box.starts", Label(v => v[0].DynamicSlice([v[2], v[2]], [1])));
+        Assert.Equal("box.starts", Label(v => v[0].DynamicUpdateSlice([v[2], v[2]], v[0].Reshape([6]))));
+    }
+
+    [Fact]
     public void ElementsRearranged()
     {
         Assert.Equal([2, 1, 0, 5, 4, 3], Matrix(2, 3).Of(v => v[0].Reverse([-1])));
