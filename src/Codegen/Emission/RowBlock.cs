@@ -11,11 +11,11 @@ namespace MiniTorch.Codegen.Emission;
 internal static class RowBlock
 {
     // More streams of memory than these outrun the addresses that registers hold and what the processor fetches ahead.
-    private const int MostStreams = 8;
+    private const int MostStreams = 4;
 
     private const int MostInstructions = 320;
 
-    private static readonly int[] Sizes = [8, 4, 2];
+    private static readonly int[] Sizes = [4, 2];
 
     /// <summary>The number of rows, a divisor of the rows of a chunk; 1 where values of a row are needed, which are one row's.</summary>
     public static int Of(KernelProgram program)

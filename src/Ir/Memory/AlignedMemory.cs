@@ -5,13 +5,17 @@ using System.Runtime.Intrinsics;
 namespace MiniTorch.Ir.Memory;
 
 /// <summary>
-/// Managed memory that never moves and starts at a multiple of <see cref="Alignment"/> bytes. The garbage collector frees it with the
-/// object, so there is nothing to dispose; whoever works on <see cref="Address"/> keeps the object alive.
+/// Managed memory that never moves and starts at a multiple of <see cref="Alignment"/> bytes, of a page if it fills one. The garbage collector
+/// frees it with the object, so there is nothing to dispose; whoever works on <see cref="Address"/> keeps the object alive.
 /// </summary>
 public sealed class AlignedMemory
 {
     /// <summary>Bytes of a cache line, and of the widest vector.</summary>
     public const int Alignment = 64;
+
+    // A load whose address ends in the same 12 bits as that of a store before it waits for the store. A loop that reads one memory and writes
+    // another at the same pace never meets such a pair if both start at a page; where they start anywhere, it may at every step.
+    private const int Page = 4096;
 
     // An array of lines rather than of bytes: its length is an int, so bytes would end at 2 GB.
     private readonly Vector512<byte>[] _lines;
@@ -24,7 +28,8 @@ public sealed class AlignedMemory
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         Bytes = bytes;
-        var lines = (bytes / Alignment) + 2; // One for the rest, one for the shift to a multiple of 64.
+        var alignment = bytes < Page ? Alignment : Page;
+        var lines = (bytes / Alignment) + 1 + (alignment / Alignment); // One for the rest, some for the shift to a multiple.
         if (lines > Array.MaxLength)
         {
             throw new CompilerException(new Diagnostic("memory.size", $"expected at most {(long)Array.MaxLength * Alignment} bytes, found {bytes}"));
@@ -36,7 +41,7 @@ public sealed class AlignedMemory
         unsafe
         {
             var start = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_lines));
-            Address = (start + Alignment - 1) & -Alignment;
+            Address = (start + alignment - 1) & -alignment;
         }
     }
 
