@@ -10,7 +10,7 @@ namespace MiniTorch.Codegen.Emission;
 /// </summary>
 internal static class RowBlock
 {
-    // More streams of memory than these outrun the addresses that registers hold and what the processor fetches ahead.
+    // Rows are often pages, and lines a page apart share a set of the first cache: half of its usual eight ways are left to everything else.
     private const int MostStreams = 4;
 
     private const int MostInstructions = 320;
