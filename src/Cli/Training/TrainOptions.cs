@@ -106,20 +106,15 @@ internal sealed class TrainOptions
         return WithSchedule(parsed, options, samples);
     }
 
-    // A schedule takes the place of the model's own decay from epoch to epoch; a warm-up alone goes before it.
+    // A schedule takes the place of the model's own and of its decay from epoch to epoch; a warm-up alone goes before it.
     private TrainingOptions WithSchedule(ParseResult parsed, TrainingOptions options, int samples)
     {
-        var (name, warmUp) = (parsed.GetValue(_schedule), parsed.GetValue(_warmUp) ?? 0);
-        if (name is null && warmUp == 0)
-        {
-            return options;
-        }
-
-        var batches = ((samples - 1) / options.BatchSize) + 1;
-        var steps = options.Steps ?? checked(options.Epochs * batches);
+        var name = parsed.GetValue(_schedule);
+        var plan = (name is null ? options.Plan : null) ?? new SchedulePlan(name ?? "constant");
+        plan = plan with { WarmUp = parsed.GetValue(_warmUp) ?? plan.WarmUp, Lowest = parsed.GetValue(_lowest) ?? plan.Lowest };
         return options with
         {
-            Schedule = Schedule.Create(name ?? "constant", steps, warmUp, parsed.GetValue(_lowest)),
+            Schedule = plan.Over(options.StepsOver(samples)),
             LearningRateDecay = name is null ? options.LearningRateDecay : 1,
         };
     }

@@ -56,7 +56,8 @@ public static class BuiltInModels
     {
         Input = [784],
         Loss = Loss.CrossEntropy,
-        Defaults = new TrainingOptions { Epochs = 5, BatchSize = 64, LearningRate = 1e-3, LearningRateDecay = 0.6, OptimizerName = "adam" },
+        Defaults = new TrainingOptions { Epochs = 5, BatchSize = 64, LearningRate = 3e-3, Plan = new("one-cycle"), OptimizerName = "adam" },
+        ExpectedSamples = 60_000,
         ExpectedFolder = "the four MNIST files, train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and "
             + "t10k-labels-idx1-ubyte, each plain or with .gz",
         Build = () => new Sequential(

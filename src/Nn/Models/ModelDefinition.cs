@@ -30,6 +30,9 @@ public sealed record ModelDefinition(string Name, string Summary)
     /// <summary>What the data folder must hold; null for data that is generated.</summary>
     public string? ExpectedFolder { get; init; }
 
+    /// <summary>The number of training samples in that folder, which the length of a schedule follows from; 0 for data that is generated.</summary>
+    public int ExpectedSamples { get; init; }
+
     /// <summary>The same kind of model for a table in a file or a folder; null for a model that has samples of its own.</summary>
     internal Func<string, TableOptions, ModelDefinition>? FromTable { get; init; }
 
@@ -58,14 +61,14 @@ public sealed record ModelDefinition(string Name, string Summary)
     /// <summary>The model declared for training, not compiled.</summary>
     /// <param name="options">The optimizer and its learning rate; by default <see cref="Defaults"/>.</param>
     /// <param name="type">The element type of parameters and samples; by default that of the options, or <see cref="Type"/>.</param>
-    /// <exception cref="CompilerException">There is no such optimizer.</exception>
+    /// <exception cref="CompilerException">There is no such optimizer or schedule.</exception>
     public TrainingProgram Declare(TrainingOptions? options = null, DType? type = null)
     {
         options ??= Defaults;
         var rate = options.LearningRate ?? Defaults.LearningRate
             ?? throw new InvalidOperationException($"model {Name} has no learning rate");
         var optimizer = Optimizer.Create(options.OptimizerName, rate, options.WeightDecay)
-            .With(options.Schedule, options.ClipValue, options.ClipNorm);
+            .With(options.Schedule ?? Stretched(options), options.ClipValue, options.ClipNorm);
         return new TrainingProgram(Build(), Input, Loss, optimizer, Name, type ?? options.Type ?? Type, options.Penalty);
     }
 
@@ -79,4 +82,7 @@ public sealed record ModelDefinition(string Name, string Summary)
     /// <exception cref="CompilerException">There is no such optimizer, or something cannot be compiled.</exception>
     public Trainer CreateTrainer(TrainingOptions? options = null, CompilerOptions? compiler = null) =>
         new(Declare(options), options ?? Defaults, compiler);
+
+    private Schedule? Stretched(TrainingOptions options) =>
+        options.Plan?.Over(options.StepsOver(NeedsFolder ? ExpectedSamples : LoadData().Train.Count));
 }

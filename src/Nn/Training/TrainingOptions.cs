@@ -22,8 +22,13 @@ public sealed record TrainingOptions
     /// <summary>What the learning rate is multiplied by after each epoch; 1 leaves it.</summary>
     public double LearningRateDecay { get; init; } = 1;
 
-    /// <summary>How the learning rate goes with the steps; of a built-in model. Null for a constant one.</summary>
+    /// <summary>
+    /// How the learning rate goes with the steps; of a built-in model. Null for that of <see cref="Plan"/>, or for a constant one.
+    /// </summary>
     public Schedule? Schedule { get; init; }
+
+    /// <summary>The schedule of a built-in model, to be stretched over the steps of these options; null for none.</summary>
+    public SchedulePlan? Plan { get; init; }
 
     /// <summary>The largest size of an element of a gradient; of a built-in model. Null for any.</summary>
     public double? ClipValue { get; init; }
@@ -59,6 +64,10 @@ public sealed record TrainingOptions
 
     /// <summary>Called after every epoch, and after the last step, with the loss and accuracy on the test samples.</summary>
     public Action<EpochResult>? OnEpoch { get; init; }
+
+    /// <summary>The steps of a training on so many samples.</summary>
+    /// <exception cref="OverflowException">There are more than an int can hold.</exception>
+    public int StepsOver(int samples) => Steps ?? checked(Epochs * (((samples - 1) / BatchSize) + 1));
 }
 
 /// <summary>How far training is, after a step.</summary>

@@ -76,6 +76,19 @@ public class ScheduleTests
         Assert.Contains("#optimizer/schedule", cosine, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void APlanStretchesOverTheStepsOfTheTraining()
+    {
+        static string Declared(TrainingOptions options) => BuiltInModels.Xor.Declare(options).Module.ToString();
+        var options = BuiltInModels.Xor.Defaults with { Epochs = 7, BatchSize = 3 };
+        var plan = new SchedulePlan("cosine") { WarmUp = 4, Lowest = 0.001 };
+        var stretched = Declared(options with { Schedule = Schedule.Cosine(10, 0.001).WithWarmUp(4) });
+        Assert.Equal(14, options.StepsOver(samples: 4));
+        Assert.Equal(stretched, Declared(options with { Plan = plan }));
+        Assert.NotEqual(stretched, Declared(options with { Plan = plan, Steps = 15 }));
+        Assert.Equal(stretched, Declared(options with { Plan = new("step"), Schedule = Schedule.Cosine(10, 0.001).WithWarmUp(4) }));
+    }
+
     // PyTorch's OneCycleLR: the rise ends at step 0.3 * 20 - 1, the fall at step 19.
     private static double OneCycle(int step, double end)
     {
