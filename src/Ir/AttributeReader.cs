@@ -16,6 +16,9 @@ public sealed class AttributeReader(string mnemonic, ImmutableArray<OpAttribute>
     /// <summary>A list of dims.</summary>
     public Shape Shape(string name) => Required<Shape>(name, "a list of dims such as [B,784]");
 
+    /// <summary>A list of dims that may be left out.</summary>
+    public Shape Shape(string name, Shape otherwise) => Find(name) is null ? otherwise : Shape(name);
+
     /// <summary>A dim.</summary>
     public Dim Dim(string name) => Find(name) is string symbol ? (Dim)symbol
         : Find(name) is long literal ? literal

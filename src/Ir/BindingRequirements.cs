@@ -103,16 +103,18 @@ public sealed class BindingRequirements
         {
             var message = $"elements are put outside of %{node.Result.Name}: {node.Result.Type} (axis {axis})";
             yield return new Row(label, Dim.Zero, move.Destination[axis], false, message, node);
-            yield return new Row(label, move.Destination[axis] + move.Extents[axis], node.Result.Type.Shape[axis], false, message, node);
+            yield return new Row(label, move.Destination[axis] + move.Extents[axis].Spread(move.Spacing[axis]), node.Result.Type.Shape[axis], false, message, node);
         }
 
         for (var axis = 0; axis < move.Source.Length; axis++)
         {
             var (of, map) = (node.Operands[move.Operand], move.Source[axis]);
             var message = $"elements are taken from outside of %{of.Name}: {of.Type} (axis {axis})";
-            var extent = map.Axis < 0 ? Dim.One : move.Extents[map.Axis];
-            yield return new Row(label, Dim.Zero, map.Offset, false, message, node);
-            yield return new Row(label, map.Offset + extent, of.Type.Shape[axis], false, message, node);
+
+            // From the least to the largest position: a step down goes to the end of its axis, as a step up does.
+            Dim Reach(Func<AxisTerm, bool> which) => map.Terms.Where(which).Aggregate(map.Offset, (sum, t) => sum + (t.Step * (move.Extents[t.Axis] - 1)));
+            yield return new Row(label, Dim.Zero, Reach(t => t.Step < 0), false, message, node);
+            yield return new Row(label, Reach(t => t.Step > 0) + 1, of.Type.Shape[axis], false, message, node);
         }
     }
 

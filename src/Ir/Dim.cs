@@ -89,6 +89,15 @@ public sealed class Dim : IEquatable<Dim>
         return Canonical(terms);
     }
 
+    /// <summary>The positions that this many elements take up if neighbours are <paramref name="step"/> apart; no elements take none.</summary>
+    public Dim Spread(long step) => step == 1 || Constant == 0 ? this : ((this - 1) * step) + 1;
+
+    /// <summary>
+    /// How many elements there are at every <paramref name="step"/>-th position of this many, from the first on; null where only a binding
+    /// can tell, as there is no division of symbols.
+    /// </summary>
+    public Dim? Every(long step) => step == 1 ? this : Constant is { } count ? (count + step - 1) / step : (Dim?)null;
+
     /// <summary>The value with every symbol bound.</summary>
     /// <exception cref="OverflowException">The value does not fit 64 bits.</exception>
     public long Evaluate(Func<string, long> binding)

@@ -59,6 +59,9 @@ public readonly record struct OpAttribute(string Name, object Value)
 {
     /// <summary>The flag <paramref name="name"/> if <paramref name="set"/>, else nothing.</summary>
     public static IEnumerable<OpAttribute> Flag(string name, bool set) => set ? [new OpAttribute(name, true)] : [];
+
+    /// <summary>Nothing if the attribute <paramref name="isUsual"/> and can be left out, else it.</summary>
+    public static IEnumerable<OpAttribute> Unless(bool isUsual, string name, object value) => isUsual ? [] : [new OpAttribute(name, value)];
 }
 
 /// <summary>The elements of an operand are to be at least 0 and less than an extent.</summary>
@@ -102,16 +105,33 @@ public abstract record Movement : Op
 /// <param name="Fill">Bits of the constant of the result's type, when nothing is copied.</param>
 public sealed record Move(int Operand, Shape Extents, ImmutableArray<AxisMap> Source, Shape Destination, long Fill = 0)
 {
+    /// <summary>How far apart neighbours of the box lie in the result, along each axis; 1 unless said.</summary>
+    public ImmutableArray<long> Spacing { get; init; } = [.. Extents.Select(_ => 1L)];
+
     /// <summary>A copy that covers the whole result.</summary>
     public static Move Whole(int operand, Shape result, IEnumerable<AxisMap> source) =>
         new(operand, result, [.. source], result.Map(_ => Dim.Zero));
 }
 
-/// <summary>The position along one axis of an operand: the position along <paramref name="Axis"/> of the result, plus an offset.</summary>
-/// <param name="Axis">An axis of the result, or -1 for none.</param>
-/// <param name="Offset">Added.</param>
-/// <param name="Reversed">True to count positions from the end of the box.</param>
-public readonly record struct AxisMap(int Axis, Dim Offset, bool Reversed = false);
+/// <summary>The position along one axis of an operand: an offset and positions in the box, each times a step.</summary>
+/// <param name="Offset">The position where all positions in the box are 0.</param>
+/// <param name="Terms">What is added to it.</param>
+public sealed record AxisMap(Dim Offset, ImmutableArray<AxisTerm> Terms)
+{
+    /// <summary>A position that is the same for the whole box.</summary>
+    public static AxisMap Fixed(Dim position) => new(position, []);
+
+    /// <summary>The position along one axis of the box, times a step, behind an offset.</summary>
+    public static AxisMap Along(int axis, Dim offset, long step = 1) => new(offset, [new AxisTerm(axis, step)]);
+
+    /// <summary>The position along one axis of the box.</summary>
+    public static AxisMap Along(int axis) => Along(axis, Dim.Zero);
+}
+
+/// <summary>A position in a box as a part of a position in an operand.</summary>
+/// <param name="Axis">The axis of the box.</param>
+/// <param name="Step">How far a step along that axis goes in the operand; negative to go downwards.</param>
+public readonly record struct AxisTerm(int Axis, long Step);
 
 /// <summary>
 /// A sum, maximum or minimum over one contiguous group of axes, which disappear. The order of a sum is part of the language: trailing

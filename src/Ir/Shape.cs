@@ -28,11 +28,22 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dim>
     /// <summary>True if no symbol occurs.</summary>
     public bool IsStatic => _dims.All(d => d.Constant is not null);
 
+    /// <summary>The extents as numbers.</summary>
+    /// <exception cref="InvalidOperationException">A symbol occurs.</exception>
+    public ImmutableArray<long> Literals =>
+        [.. _dims.Select(d => d.Constant ?? throw new InvalidOperationException($"expected literal extents, found {this}"))];
+
     /// <inheritdoc/>
     public Dim this[int index] => _dims[index];
 
     /// <summary>A shape of the given extents.</summary>
     public static Shape Create(ReadOnlySpan<Dim> dims) => new([.. dims]);
+
+    /// <summary>The same extent along each axis.</summary>
+    public static Shape Repeat(Dim dim, int rank) => new([.. Enumerable.Repeat(dim, rank)]);
+
+    /// <summary>True if every extent is that literal.</summary>
+    public bool IsAll(long literal) => _dims.All(d => d.Constant == literal);
 
     /// <summary>The extents from <paramref name="start"/> on, <paramref name="length"/> of them.</summary>
     public Shape Slice(int start, int length) => new([.. _dims.Skip(start).Take(length)]);

@@ -249,20 +249,21 @@ public readonly record struct Tensor
     public Tensor BroadcastOver(Axes axes, Shape shape, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         axes.Count == 0 ? this : Emit(new Broadcast(shape, new Axes([.. Enumerable.Range(0, shape.Rank).Where(a => !axes.Contains(a))])), file, line);
 
-    /// <summary>The box from start up to, not including, limit.</summary>
-    public Tensor Slice(Shape start, Shape limit, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Emit(new Slice(start, limit), file, line);
+    /// <summary>The box from start up to, not including, limit; of it, every step-th element along each axis.</summary>
+    public Tensor Slice(Shape start, Shape limit, Shape? step = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Emit(step is null ? new Slice(start, limit) : new Slice(start, limit, step), file, line);
 
-    /// <summary>The positions from start up to, not including, limit along one axis.</summary>
-    public Tensor Slice(int axis, Dim start, Dim limit, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    /// <summary>The positions from start up to, not including, limit along one axis, or every step-th of them.</summary>
+    public Tensor Slice(int axis, Dim start, Dim limit, long step = 1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var at = Axis(axis);
-        return Slice(Shape.Map(_ => Dim.Zero).With(at, start), Shape.With(at, limit), file, line);
+        return Slice(Shape.Map(_ => Dim.Zero).With(at, start), Shape.With(at, limit), Shape.Repeat(1, Rank).With(at, step), file, line);
     }
 
-    /// <summary>A constant put before and after along each axis.</summary>
-    public Tensor Pad(Shape low, Shape high, double value = 0, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Emit(new Pad(low, high, value), file, line);
+    /// <summary>A constant put before, behind and, if that is said, between the elements along each axis.</summary>
+    public Tensor Pad(
+        Shape low, Shape high, double value = 0, Shape? interior = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Emit(interior is null ? new Pad(low, high, value) : new Pad(low, high, value, interior), file, line);
 
     /// <summary>This and the others one after another along an axis.</summary>
     public Tensor Concat(int axis, IEnumerable<Tensor> others, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)

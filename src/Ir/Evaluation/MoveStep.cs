@@ -63,6 +63,7 @@ internal sealed class MoveStep : Step
             for (var axis = 0; axis < move.Destination.Rank; axis++)
             {
                 _destinationStart += move.Destination[axis] * _destinationStrides[axis];
+                _destinationStrides[axis] *= move.Spacing[axis];
             }
 
             if (source is null)
@@ -76,11 +77,10 @@ internal sealed class MoveStep : Step
             var strides = source.Shape.RowMajorStrides();
             for (var k = 0; k < source.Rank; k++)
             {
-                var (axis, offset, reversed) = move.Source[k];
-                _sourceStart += (reversed ? offset + move.Extents[axis] - 1 : offset) * strides[k];
-                if (axis >= 0)
+                _sourceStart += move.Source[k].Offset * strides[k];
+                foreach (var (axis, step) in move.Source[k].Terms)
                 {
-                    _sourceStrides[axis] += reversed ? Dim.Zero - strides[k] : strides[k];
+                    _sourceStrides[axis] += step * strides[k];
                 }
             }
         }

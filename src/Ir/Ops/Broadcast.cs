@@ -51,7 +51,7 @@ public sealed record Broadcast(Shape Shape, Axes Axes) : Movement
 
     /// <inheritdoc/>
     public override ImmutableArray<Move> Moves(ImmutableArray<TensorType> operands, TensorType result) =>
-        [Move.Whole(0, result.Shape, Axes.Select((a, k) => new AxisMap(operands[0].Shape[k].IsOne ? -1 : a, Dim.Zero)))];
+        [Move.Whole(0, result.Shape, Axes.Select((a, k) => operands[0].Shape[k].IsOne ? AxisMap.Fixed(Dim.Zero) : AxisMap.Along(a)))];
 
     /// <inheritdoc/>
     public override Op MapDims(Func<Dim, Dim> map) => this with { Shape = Shape.Map(map) };

@@ -66,7 +66,7 @@ public sealed record Concat(int Axis) : Movement
         {
             var shape = operands[i].Shape;
             var corner = shape.Map(_ => Dim.Zero).With(Axis, start);
-            moves.Add(new Move(i, shape, [.. shape.Select((_, axis) => new AxisMap(axis, Dim.Zero))], corner));
+            moves.Add(new Move(i, shape, [.. shape.Select((_, axis) => AxisMap.Along(axis))], corner));
             start += shape[Axis];
         }
 

@@ -3,20 +3,30 @@ using MiniTorch.Ir.Scalars;
 
 namespace MiniTorch.Ir.Ops;
 
-/// <summary>y = x with elements of a constant before and after along each axis.</summary>
+/// <summary>y = x with elements of a constant before, behind and between its elements along each axis.</summary>
 /// <param name="Low">How many before.</param>
-/// <param name="High">How many after.</param>
+/// <param name="High">How many behind.</param>
 /// <param name="Value">The constant, rounded to the element type.</param>
-public sealed record Pad(Shape Low, Shape High, double Value) : Movement
+/// <param name="Interior">How many between neighbours; literals.</param>
+public sealed record Pad(Shape Low, Shape High, double Value, Shape Interior) : Movement
 {
+    /// <summary>Nothing between neighbours.</summary>
+    public Pad(Shape low, Shape high, double value)
+        : this(low, high, value, Shape.Repeat(0, low.Rank))
+    {
+    }
+
     /// <inheritdoc/>
     public override string Mnemonic => "pad";
 
     /// <inheritdoc/>
     public override ImmutableArray<OpAttribute> Attributes =>
-        Value == 0 && !double.IsNegative(Value)
-            ? [new("low", Low), new("high", High)]
-            : [new("low", Low), new("high", High), new("value", Value)];
+    [
+        new("low", Low),
+        new("high", High),
+        .. OpAttribute.Unless(Interior.IsAll(0), "interior", Interior),
+        .. OpAttribute.Unless(Value == 0 && !double.IsNegative(Value), "value", Value),
+    ];
 
     /// <inheritdoc/>
     public override bool IsDifferentiable => true;
@@ -32,19 +42,36 @@ public sealed record Pad(Shape Low, Shape High, double Value) : Movement
             () => $"expected a low and a high for each axis of {rule.Name(0)}: {x}, found {Low} and {High}");
         rule.Require(
             Low.Concat(High).All(d => d.Constant is not < 0), "C2", () => $"expected padding of at least 0, found {Low} and {High}");
-        return [x with { Shape = new Shape([.. x.Shape.Select((d, axis) => Low[axis] + d + High[axis])]) }];
+        rule.Require(
+            Interior.Rank == x.Rank && Interior.All(d => d.Constant >= 0),
+            "C3",
+            () => $"expected interior padding of at least 0 for each axis of {rule.Name(0)}: {x}, found {Interior}");
+        for (var k = 0; k < x.Rank; k++)
+        {
+            var axis = k;
+            rule.Require(
+                Interior[k].Constant == 0 || x.Shape[k].Constant is not null,
+                "C4",
+                () => $"expected a literal extent along axis {axis} of {rule.Name(0)}, with interior padding, found {x.Shape[axis]}");
+        }
+
+        return [x with { Shape = new Shape([.. x.Shape.Select((d, axis) => Low[axis] + d.Spread(Interior.Literals[axis] + 1) + High[axis])]) }];
     }
 
     /// <inheritdoc/>
-    public override Tensor?[] Gradient(ImmutableArray<Tensor> x, ImmutableArray<Tensor> y, ImmutableArray<Tensor?> dy) =>
-        [dy[0]?.Slice(Low, new Shape([.. x[0].Shape.Zip(Low, (d, l) => d + l)]))];
+    public override Tensor?[] Gradient(ImmutableArray<Tensor> x, ImmutableArray<Tensor> y, ImmutableArray<Tensor?> dy)
+    {
+        var steps = Interior.Map(d => d + 1);
+        var limit = x[0].Shape.Select((d, axis) => Low[axis] + d.Spread(steps.Literals[axis]));
+        return [dy[0]?.Slice(Low, new Shape([.. limit]), steps)];
+    }
 
     /// <inheritdoc/>
     public override ImmutableArray<Move> Moves(ImmutableArray<TensorType> operands, TensorType result)
     {
         var x = operands[0].Shape;
         var fill = new Move(-1, result.Shape, [], result.Shape.Map(_ => Dim.Zero), ScalarConstant.Bits(result.DType, Value));
-        return [fill, new Move(0, x, [.. x.Select((_, axis) => new AxisMap(axis, Dim.Zero))], Low)];
+        return [fill, new Move(0, x, [.. Enumerable.Range(0, x.Rank).Select(AxisMap.Along)], Low) { Spacing = Interior.Map(d => d + 1).Literals }];
     }
 
     /// <inheritdoc/>
@@ -55,8 +82,9 @@ public sealed record Pad(Shape Low, Shape High, double Value) : Movement
         other is not null
         && Low == other.Low
         && High == other.High
+        && Interior == other.Interior
         && BitConverter.DoubleToInt64Bits(Value) == BitConverter.DoubleToInt64Bits(other.Value);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Low, High, Value);
+    public override int GetHashCode() => HashCode.Combine(Low, High, Interior, Value);
 }

@@ -32,5 +32,5 @@ public sealed record Reverse(Axes Axes) : Movement
 
     /// <inheritdoc/>
     public override ImmutableArray<Move> Moves(ImmutableArray<TensorType> operands, TensorType result) =>
-        [Move.Whole(0, result.Shape, Enumerable.Range(0, result.Rank).Select(axis => new AxisMap(axis, Dim.Zero, Axes.Contains(axis))))];
+        [Move.Whole(0, result.Shape, result.Shape.Select((extent, axis) => Axes.Contains(axis) ? AxisMap.Along(axis, extent - 1, -1) : AxisMap.Along(axis)))];
 }

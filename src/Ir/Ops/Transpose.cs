@@ -36,5 +36,5 @@ public sealed record Transpose(Axes Order) : Movement
 
     /// <inheritdoc/>
     public override ImmutableArray<Move> Moves(ImmutableArray<TensorType> operands, TensorType result) =>
-        [Move.Whole(0, result.Shape, Inverse.Select(axis => new AxisMap(axis, Dim.Zero)))];
+        [Move.Whole(0, result.Shape, Inverse.Select(axis => AxisMap.Along(axis)))];
 }

@@ -5,7 +5,7 @@ namespace MiniTorch.Passes.Fusion;
 
 /// <summary>
 /// How a value is read out of the memory of another: for each axis of the value its stride in elements, and an offset. The index maps of
-/// a chain of views (broadcast, transpose, slice) compose into one.
+/// a chain of views (broadcast, transpose, slice, windows) compose into one.
 /// </summary>
 /// <param name="Source">The value in memory.</param>
 /// <param name="Strides">Elements between neighbours along each axis of the value that is read.</param>
@@ -27,7 +27,7 @@ public sealed record Access(Value Source, ImmutableArray<Dim> Strides, Dim Offse
         }
 
         var moves = movement.Moves([node.Operands[0].Type], node.Result.Type);
-        return moves is [{ Operand: 0 } only] && only.Extents == node.Result.Type.Shape && !only.Source.Any(s => s.Reversed) ? only : null;
+        return moves is [{ Operand: 0 } only] && only.Extents == node.Result.Type.Shape && !only.Source.Any(s => s.Terms.Any(t => t.Step < 0)) ? only : null;
     }
 
     /// <summary>The access through the views that lead to <paramref name="value"/>, from the first value that is no view.</summary>
@@ -36,10 +36,10 @@ public sealed record Access(Value Source, ImmutableArray<Dim> Strides, Dim Offse
     public static Access Of(Value value, Func<Value, bool> isStop)
     {
         var rank = value.Type.Rank;
-        var map = Enumerable.Range(0, rank).Select(axis => new AxisMap(axis, Dim.Zero)).ToArray();
+        AxisMap[] map = [.. Enumerable.Range(0, rank).Select(AxisMap.Along)];
         while (!isStop(value) && ViewOf(value.Node) is { } move)
         {
-            map = [.. move.Source.Select(s => s.Axis < 0 ? s : new AxisMap(map[s.Axis].Axis, map[s.Axis].Offset + s.Offset))];
+            map = [.. move.Source.Select(s => Through(s, map))];
             value = value.Node.Operands[0];
         }
 
@@ -49,9 +49,9 @@ public sealed record Access(Value Source, ImmutableArray<Dim> Strides, Dim Offse
         for (var k = 0; k < map.Length; k++)
         {
             offset += map[k].Offset * memory[k];
-            if (map[k].Axis >= 0)
+            foreach (var (axis, step) in map[k].Terms)
             {
-                strides[map[k].Axis] += memory[k];
+                strides[axis] += step * memory[k];
             }
         }
 
@@ -64,4 +64,9 @@ public sealed record Access(Value Source, ImmutableArray<Dim> Strides, Dim Offse
         ArgumentNullException.ThrowIfNull(extents);
         return Strides[outer] == Strides[inner] * extents[inner];
     }
+
+    // A position in a view of what is itself read through index maps.
+    private static AxisMap Through(AxisMap outer, AxisMap[] inner) => new(
+        outer.Terms.Aggregate(outer.Offset, (sum, t) => sum + (t.Step * inner[t.Axis].Offset)),
+        [.. outer.Terms.SelectMany(t => inner[t.Axis].Terms.Select(u => new AxisTerm(u.Axis, t.Step * u.Step)))]);
 }

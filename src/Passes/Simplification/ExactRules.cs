@@ -119,15 +119,16 @@ internal static class ExactRules
         new("before-broadcast", BeforeBroadcast),
 
         // the whole -> x
-        new("slice-identity", (n, _) => n is { Op: Slice { Start: { IsZero: true }, Limit: var limit }, Operands: [var x] }
-            && limit == x.Type.Shape ? x : null),
+        new("slice-identity", (n, _) => n is { Op: Slice { Start: { IsZero: true }, Limit: var limit, Step: var step }, Operands: [var x] }
+            && limit == x.Type.Shape && step.IsAll(1) ? x : null),
 
         // two slices -> one
         new("slice-slice", (n, g) => n is { Op: Slice outer, Operands: [{ Node: { Op: Slice inner, Operands: [var x] } }] }
-            ? g.Emit(new Slice(Plus(inner.Start, outer.Start), Plus(inner.Start, outer.Limit)), [x]).Value : null),
+            && Joined(inner, outer) is { } slice ? g.Emit(slice, [x]).Value : null),
 
-        // nothing before and nothing after -> x
-        new("pad-identity", (n, _) => n is { Op: Pad { Low: { IsZero: true }, High: { IsZero: true } }, Operands: [var x] } ? x : null),
+        // nothing before, nothing behind and nothing between -> x
+        new("pad-identity", (n, _) => n is { Op: Pad { Low: { IsZero: true }, High: { IsZero: true }, Interior: { IsZero: true } }, Operands: [var x] }
+            ? x : null),
 
         // x alone -> x
         new("concat-one", (n, _) => n is { Op: Concat, Operands: [var x] } ? x : null),
@@ -165,7 +166,25 @@ internal static class ExactRules
         return Constant.OfBits(c.Type, result[0].Bits);
     }
 
-    private static Shape Plus(Shape a, Shape b) => new([.. a.Zip(b, (x, y) => x + y)]);
+    // The slice of a slice as one; null where elements taken at steps are counted with symbols.
+    private static Slice? Joined(Slice inner, Slice outer)
+    {
+        var (starts, limits) = (new Dim[inner.Step.Rank], new Dim[inner.Step.Rank]);
+        for (var axis = 0; axis < starts.Length; axis++)
+        {
+            var step = inner.Step.Literals[axis];
+            var (start, count) = (outer.Start[axis], outer.Limit[axis] - outer.Start[axis]);
+            if (step > 1 && (start.Constant is null || count.Constant is null))
+            {
+                return null;
+            }
+
+            starts[axis] = inner.Start[axis] + (start * step);
+            limits[axis] = starts[axis] + count.Spread(step);
+        }
+
+        return new Slice([.. starts], [.. limits], [.. inner.Step.Zip(outer.Step, (a, b) => a * b)]);
+    }
 
     private static bool Holds(DType wide, DType narrow) => (wide, narrow) switch
     {

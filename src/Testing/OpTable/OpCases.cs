@@ -119,6 +119,15 @@ public static class OpCases
         yield return Moved("transpose", "first two", c => c.Number("x", [2, 3, c.N]).Transpose([1, 0, 2]));
         yield return Moved("slice", "outer", c => c.Number("x", [5, c.N]).Slice(0, 1, 4));
         yield return Moved("slice", "inner", c => c.Number("x", [2, c.N + 3]).Slice(1, 2, c.N + 2));
+        yield return Moved("slice", "outer steps", c => c.Number("x", [7, c.N]).Slice(0, 1, 6, 2));
+        yield return Moved("slice", "inner steps", c => c.Number("x", [c.N, 8]).Slice(1, 0, 8, 3));
+        yield return new("slice", "steps between sums", c =>
+            c.Number("x", [5, c.N, 4]) is var x ? (x * 2).Slice([0, 0, 1], [5, c.N, 4], [2, 1, 2]) + x.Slice([1, 0, 0], [4, c.N, 2]).Slice(0, 0, 3, 1) : x)
+        {
+            Types = Numbers,
+        };
+        yield return Moved("pad", "between the outer", c => c.Number("x", [3, c.N]).Pad([1, 0], [2, 1], 0, [2, 0]));
+        yield return Moved("pad", "between the inner", c => c.Number("x", [c.N, 3]).Pad([0, 1], [0, 0], 0, [0, 1]));
         yield return Moved("pad", "both axes", c => c.Number("x", [2, c.N]).Pad([1, 0], [0, 3]));
         yield return Moved("pad", "before the inner", c => c.Number("x", [2, c.N]).Pad([0, 5], [0, 0], 2));
         yield return new("pad", "with -0", c => c.Number("x", [2, c.N]).Pad([0, 1], [1, 1], -0.0));

@@ -176,7 +176,7 @@ internal static class StructureSteps
         if (x.Shape[axis].Constant is { } extent)
         {
             var start = body.Random.NextInt64(extent + 1);
-            return x.Slice(axis, start, start + body.Random.NextInt64(extent - start + 1));
+            return x.Slice(axis, start, start + body.Random.NextInt64(extent - start + 1), body.Chance(40) ? body.Random.Next(2, 5) : 1);
         }
 
         // A symbol may be 0: only what was put before it can be taken away.
@@ -193,7 +193,8 @@ internal static class StructureSteps
 
         Shape Some() => x.Shape.Map(_ => body.Chance(40) ? body.Random.Next(4) : 0);
         var (low, high) = (Some(), Some());
-        var y = x.Pad(low, high, RandomBody.IsNumber(x.DType) ? body.Choose(0, 0, 1, -2) : 1);
+        var interior = x.Shape.Map(d => d.Constant is not null && body.Chance(20) ? body.Random.Next(1, 4) : 0);
+        var y = x.Pad(low, high, RandomBody.IsNumber(x.DType) ? body.Choose(0, 0, 1, -2) : 1, interior);
         return RandomBody.Fits(y.Shape) ? y : null;
     }
 

@@ -170,24 +170,26 @@ internal sealed partial class OpFacts
     private string Map(Move move)
     {
         var box = string.Join(',', move.Extents.Select((extent, axis) => $"{Axis(axis)}<{extent}"));
-        var target = $"%{_node.Result.Name}[{string.Join(',', move.Destination.Select((d, axis) => Sum(Axis(axis), d)))}]";
+        var target = $"%{_node.Result.Name}[{string.Join(',', move.Destination.Select((d, axis) => Position(AxisMap.Along(axis, d, move.Spacing[axis]))))}]";
         var source = move.Operand < 0
             ? ScalarConstant.Text(_node.Result.Type.DType, move.Fill)
-            : $"%{_node.Operands[move.Operand].Name}[{string.Join(',', move.Source.Select(s => Position(move, s)))}]";
+            : $"%{_node.Operands[move.Operand].Name}[{string.Join(',', move.Source.Select(Position))}]";
         return $"{target} = {source} for {(box.Length > 0 ? box : "the one element")}";
     }
 
-    private static string Position(Move move, AxisMap map) => map switch
+    private static string Position(AxisMap map)
     {
-        { Axis: < 0 } => map.Offset.ToString(),
-        { Reversed: true } => $"{map.Offset + move.Extents[map.Axis] - 1}-{Axis(map.Axis)}",
-        _ => Sum(Axis(map.Axis), map.Offset),
-    };
+        var up = string.Join('+', map.Terms.Where(t => t.Step > 0).Select(t => t.Step == 1 ? Axis(t.Axis) : $"{t.Step}*{Axis(t.Axis)}"));
+        var down = string.Concat(map.Terms.Where(t => t.Step < 0).Select(t => t.Step == -1 ? $"-{Axis(t.Axis)}" : $"{t.Step}*{Axis(t.Axis)}"));
+        return (up.Length > 0, map.Offset == Dim.Zero) switch
+        {
+            (true, true) => up + down,
+            (true, false) => $"{up}+{map.Offset}{down}",
+            _ => $"{map.Offset}{down}",
+        };
+    }
 
     private static string Axis(int axis) => ((char)('i' + axis)).ToString();
-
-    private static string Sum(string axis, Dim offset) =>
-        offset == Dim.Zero ? axis : $"{axis}+{offset}";
 
     [GeneratedRegex(@"^`\((.*?)\) -> (.+)`$", RegexOptions.Multiline)]
     private static partial Regex ExamplePattern();

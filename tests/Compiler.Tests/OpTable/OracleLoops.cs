@@ -81,13 +81,15 @@ internal static class OracleLoops
                 var order = attributes.Axes("order").ToArray();
                 return x[0][Linear([.. shape.Select((_, axis) => at[Array.IndexOf(order, axis)])], shape)];
             case "slice":
-                return x[0][Linear([.. at.Zip(Literals(attributes.Shape("start")), (a, s) => a + s)], shape)];
+                var steps = Literals(attributes.Shape("step", Shape.Repeat(1, shape.Length)));
+                return x[0][Linear([.. at.Zip(steps, Literals(attributes.Shape("start"))).Select(p => (p.First * p.Second) + p.Third)], shape)];
             case "reverse":
                 return x[0][Linear([.. at.Select((a, axis) => attributes.Axes("axes").Contains(axis) ? shape[axis] - 1 - a : a)], shape)];
             case "pad":
                 long[] inside = [.. at.Zip(Literals(attributes.Shape("low")), (a, low) => a - low)];
-                return inside.Zip(shape, (a, extent) => a >= 0 && a < extent).All(b => b)
-                    ? x[0][Linear(inside, shape)]
+                long[] apart = [.. Literals(attributes.Shape("interior", Shape.Repeat(0, shape.Length))).Select(between => between + 1)];
+                return inside.Zip(shape, apart).All(p => p.First >= 0 && p.First < p.Second * p.Third && p.First % p.Third == 0)
+                    ? x[0][Linear([.. inside.Zip(apart, (a, step) => a / step)], shape)]
                     : ScalarConstant.Bits(type, attributes.Number("value", 0));
             case "concat":
                 var axisOfConcat = (int)attributes.Integer("axis");

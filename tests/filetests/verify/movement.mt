@@ -7,6 +7,11 @@ module @m {
     %d: f32[4] = reshape %v {shape=[4]}  // error: [reshape.C1] element counts differ: %v: f32[3] has 3, [4] has 4
     %e: f32[B] = slice %x {start=[0], limit=[B]}  // error: [slice.C1] expected a start and a limit for each axis of %x: f32[B,3], found [0] and [B]
     %g: f32[B,4] = slice %x {start=[0,0], limit=[B,4]}  // error: [slice.C2] expected 0 <= start <= limit <= 3 along axis 1 of %x, found 0 and 4
+    %r: f32[B,3] = slice %x {start=[0,0], limit=[B,3], step=[1]}  // error: [slice.C3] expected a step of at least 1 for each axis of %x: f32[B,3], found [1]
+    %s: f32[B,3] = slice %x {start=[0,0], limit=[B,3], step=[1,0]}  // error: [slice.C3] expected a step of at least 1 for each axis of %x: f32[B,3], found [1,0]
+    %t: f32[B,3] = slice %x {start=[0,0], limit=[B,3], step=[2,1]}  // error: [slice.C4] expected a literal extent along axis 0, where the step is 2, found B
+    %u: f32[B,3] = pad %x {low=[0,0], high=[0,0], interior=[0,-1]}  // error: [pad.C3] expected interior padding of at least 0 for each axis of %x: f32[B,3], found [0,-1]
+    %w: f32[B,3] = pad %x {low=[0,0], high=[0,0], interior=[1,0]}  // error: [pad.C4] expected a literal extent along axis 0 of %x, with interior padding, found B
     %p: f32[B,3] = reverse %x {axes=[1,0]}  // error: [reverse.C1] expected axes of %x: f32[B,3], ascending, found [1,0]
     %q: f32[B,3] = reverse %x {axes=[2]}  // error: [reverse.C1] expected axes of %x: f32[B,3], ascending, found [2]
     %h: f32[B,3] = pad %x {low=[0], high=[0]}  // error: [pad.C1] expected a low and a high for each axis of %x: f32[B,3], found [0] and [0]
