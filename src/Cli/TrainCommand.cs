@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MiniTorch.Cli.Training;
 using MiniTorch.Compilation;
-using MiniTorch.Interop;
 using MiniTorch.Nn;
 using MiniTorch.Nn.Models;
 using MiniTorch.Passes;
@@ -16,7 +15,15 @@ internal sealed class TrainCommand
     private readonly TrainOptions _options = new();
     private readonly Option<string?> _checkpoint = new("--checkpoint")
     {
-        Description = "Write parameters and state to this safetensors file",
+        Description = "Write parameters and state to this safetensors file: at the end, and when Ctrl-C ends the training",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<int?> _checkpointEvery = NumberOption.Count("--checkpoint-every", "Write the checkpoint after every N steps too");
+    private readonly Option<string?> _resume = new("--resume")
+    {
+        Description = "Go on from this checkpoint, which the same command wrote with other or no --checkpoint, --threads or --engine; ends with "
+            + "the bits of a training that was never cut off",
         HelpName = "FILE",
     };
 
@@ -45,6 +52,7 @@ internal sealed class TrainCommand
             Examples =
             [
                 ("minitorch train digits --checkpoint digits.safetensors", "Handwritten digits, drawn on the spot: nothing to download"),
+                ("minitorch train digits --checkpoint c --checkpoint-every 100 --resume c", "Goes on where a training that was cut off had come to"),
                 ("minitorch train mnist-mlp --data mnist --epochs 5 --threads 2", "The MNIST files in the folder mnist"),
                 ("minitorch train logistic --data flowers.csv --target kind", "A linear model of a table; classes are the texts of a column"),
                 ("minitorch train linear-regression --data houses.csv.gz --features area,rooms --test-fraction 0.2", "A number from two columns"),
@@ -53,11 +61,18 @@ internal sealed class TrainCommand
         };
         train._data.AddTo(command);
         train._options.AddTo(command);
-        foreach (var option in (IEnumerable<Option>)[train._checkpoint, train._metrics, train._dump, train._json])
+        foreach (var option in (IEnumerable<Option>)[train._checkpoint, train._checkpointEvery, train._resume, train._metrics, train._dump, train._json])
         {
             command.Add(option);
         }
 
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(train._checkpointEvery) is not null && result.GetResult(train._checkpoint) is null)
+            {
+                result.AddError("--checkpoint-every says how often to write: expected --checkpoint FILE with it");
+            }
+        });
         command.SetAction(train.Run);
         return command;
     }
@@ -70,17 +85,15 @@ internal sealed class TrainCommand
         var display = new TrainingDisplay(_shell);
         var metrics = new TrainingMetrics();
         using var interruption = _shell.Interruptible();
-        var stop = interruption.Token;
         var trainer = Compile(model, parsed.GetValue(_dump), _options.Of(parsed, model, data.Train.Count) with
         {
+            CheckpointPath = parsed.GetValue(_checkpoint),
+            CheckpointEvery = parsed.GetValue(_checkpointEvery),
+            Cancellation = interruption.Token,
             OnStep = step =>
             {
                 metrics.Add(step);
                 display.Show(step);
-                if (stop.IsCancellationRequested)
-                {
-                    throw new OperationCanceledException($"interrupted after step {step.Step} of {step.TotalSteps}; nothing was saved");
-                }
             },
             OnEpoch = epoch =>
             {
@@ -88,13 +101,18 @@ internal sealed class TrainCommand
                 display.Show(epoch);
             },
         });
+        if (parsed.GetValue(_resume) is { } checkpoint)
+        {
+            trainer.Resume(checkpoint);
+        }
+
         var run = display.Run(() => trainer.Fit(data));
         if (parsed.GetValue(_metrics) is { } path)
         {
             OutputFile.WriteText(path, metrics.ToCsv());
         }
 
-        return Finish(parsed, trainer, run);
+        return Finish(parsed, run);
     }
 
     /// <summary>Before minutes of training, not after.</summary>
@@ -124,13 +142,12 @@ internal sealed class TrainCommand
         return trainer;
     }
 
-    private int Finish(ParseResult parsed, Trainer trainer, TrainingRun run)
+    private int Finish(ParseResult parsed, TrainingRun run)
     {
         TrainingReport.Write(_shell.Out, run);
         var isGood = double.IsFinite(run.Test.Loss);
         if (isGood && parsed.GetValue(_checkpoint) is { } path)
         {
-            Safetensors.Save(path, trainer.Parameters, new Dictionary<string, string> { ["model"] = run.Model });
             _shell.Out.WriteLine($"checkpoint {path}");
         }
 

@@ -25,14 +25,26 @@ public static class Safetensors
     public static SafetensorsFile Read(string path) => TensorFile.Read(path, stream =>
     {
         var header = ReadHeader(stream, path);
+        var hasChecksums = Checksums.AreIn(header);
+        if (hasChecksums && Checksums.FindDamage(header) is { } damage)
+        {
+            throw TensorFile.Wrong("safetensors.damage", path, LengthBytes, damage.Expected, damage.Found);
+        }
+
         var tensors = ImmutableArray.CreateBuilder<NamedTensor>(header.Entries.Length);
         foreach (var entry in header.Entries)
         {
+            var start = stream.Position;
             var bytes = TensorFile.ReadElements(stream, path, entry.Type, entry.End - entry.Begin);
+            if (hasChecksums && Checksums.FindDamage(header, entry, bytes) is { } change)
+            {
+                throw TensorFile.Wrong("safetensors.damage", path, start, change.Expected, change.Found);
+            }
+
             tensors.Add(new NamedTensor(entry.Name, new TensorData(entry.Type, entry.Shape, bytes)));
         }
 
-        return new SafetensorsFile(header.Metadata, tensors.ToImmutable());
+        return new SafetensorsFile(Checksums.RemoveFrom(header.Metadata), tensors.ToImmutable());
     });
 
     /// <summary>Writes a file, whole or not at all: the bytes that the format's own library writes.</summary>
@@ -47,16 +59,34 @@ public static class Safetensors
         Write(path, SafetensorsHeader.Of(byName.Select(t => (t.Key, t.Value.Type, t.Value.Shape)), metadata), name => byName[name].Bytes);
     }
 
-    /// <summary>Writes all parameters and state of a store: a checkpoint.</summary>
+    /// <summary>
+    /// Writes all parameters and state of a store, with a checksum of every part among the texts, so that reading the file finds a bit that
+    /// has changed.
+    /// </summary>
     /// <param name="path">Where to.</param>
     /// <param name="store">The parameters and state.</param>
     /// <param name="metadata">Texts about the file.</param>
+    /// <param name="others">What else the file shall hold, under names that the store does not have.</param>
     /// <exception cref="CompilerException">It cannot be written.</exception>
-    public static void Save(string path, ParameterStore store, IReadOnlyDictionary<string, string>? metadata = null)
+    /// <exception cref="ArgumentException">Two tensors have one name.</exception>
+    public static void Save(
+        string path,
+        ParameterStore store,
+        IReadOnlyDictionary<string, string>? metadata = null,
+        IEnumerable<NamedTensor>? others = null)
     {
         ArgumentNullException.ThrowIfNull(store);
-        var tensors = store.Values.Select(v => (v.Name, v.Type.DType, Extents(v.Type)));
-        Write(path, SafetensorsHeader.Of(tensors, metadata), name => store.Raw(name));
+        var more = (others ?? []).ToDictionary(t => t.Name, t => t.Data, StringComparer.Ordinal);
+        if (store.Names.FirstOrDefault(more.ContainsKey) is { } twice)
+        {
+            throw new ArgumentException($"expected each name once, found {twice} among the parameters and the others", nameof(others));
+        }
+
+        ReadOnlySpan<byte> Elements(string name) => more.TryGetValue(name, out var data) ? data.Bytes : store.Raw(name);
+        var header = SafetensorsHeader.Of(
+            [.. store.Values.Select(v => (v.Name, v.Type.DType, Extents(v.Type))), .. more.Select(t => (t.Key, t.Value.Type, t.Value.Shape))],
+            metadata);
+        Write(path, Checksums.AddTo(header, name => Checksums.Of(Elements(name))), Elements);
     }
 
     /// <summary>Reads a file into a store. The store changes as a whole or not at all.</summary>
@@ -74,12 +104,18 @@ public static class Safetensors
     {
         ArgumentNullException.ThrowIfNull(store);
         var file = Read(path);
-        var byName = file.Tensors.ToDictionary(t => t.Name, t => t.Data, StringComparer.Ordinal);
-        var wanted = store.Values.Where(v => !parametersOnly || v.Node.Op is Parameter { IsState: false }).ToImmutableArray();
-        var differences = wanted.Select(v => Compare(v, byName.GetValueOrDefault(v.Name))).OfType<string>().ToList();
+        file.CopyTo(store, path, parametersOnly);
+        return file.Metadata;
+    }
+
+    /// <summary>Fails unless a file holds what a store does.</summary>
+    internal static void CheckFits(SafetensorsFile file, ParameterStore store, string path, bool parametersOnly, IReadOnlyCollection<string> others)
+    {
+        var wanted = Wanted(store, parametersOnly);
+        var differences = wanted.Select(v => Compare(v, file.Find(v.Name))).OfType<string>().ToList();
         if (!parametersOnly)
         {
-            var names = wanted.Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
+            var names = wanted.Select(v => v.Name).Concat(others).ToHashSet(StringComparer.Ordinal);
             differences.AddRange(file.Tensors.Where(t => !names.Contains(t.Name)).Select(t => $"expected no {t.Name}, found {t.Name}: {t.Data}"));
         }
 
@@ -87,13 +123,6 @@ public static class Safetensors
         {
             throw new CompilerException(OfAnotherModule(path, file, differences));
         }
-
-        foreach (var value in wanted)
-        {
-            byName[value.Name].Bytes.CopyTo(store.Raw(value.Name));
-        }
-
-        return file.Metadata;
     }
 
     private static string? Compare(Value value, TensorData? found) =>
@@ -109,6 +138,10 @@ public static class Safetensors
         return new Diagnostic(
             "safetensors.module", $"{path}{of} does not fit the module in {places}: {string.Join("; ", differences.Take(NamedDifferences))}{more}");
     }
+
+    /// <summary>The parameters, and perhaps the state, that a file shall hold.</summary>
+    internal static ImmutableArray<Value> Wanted(ParameterStore store, bool parametersOnly) =>
+        [.. store.Values.Where(v => !parametersOnly || v.Node.Op is Parameter { IsState: false })];
 
     private static ImmutableArray<long> Extents(TensorType type) => [.. type.Shape.Select(d => d.Constant!.Value)];
 
@@ -171,8 +204,40 @@ public static class Safetensors
 /// <param name="Tensors">The tensors, in the order of their bytes.</param>
 public sealed record SafetensorsFile(ImmutableSortedDictionary<string, string> Metadata, ImmutableArray<NamedTensor> Tensors)
 {
+    private readonly Dictionary<string, TensorData> _byName = Tensors.ToDictionary(t => t.Name, t => t.Data, StringComparer.Ordinal);
+
     /// <summary>The tensor of that name.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
-    public TensorData this[string name] => Tensors.FirstOrDefault(t => t.Name == name)?.Data
+    public TensorData this[string name] => Find(name)
         ?? throw new KeyNotFoundException($"no tensor {name}; there is {string.Join(", ", Tensors.Select(t => t.Name))}");
+
+    /// <summary>The tensor of that name; null if there is none.</summary>
+    public TensorData? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>Checks that the file holds what a store does: the same names, of the same types and extents.</summary>
+    /// <param name="store">What is wanted.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="parametersOnly">See <see cref="Safetensors.Load"/>.</param>
+    /// <param name="others">The names of tensors that are for somebody else.</param>
+    /// <exception cref="CompilerException">It does not; the message has the first differences, and how many there are.</exception>
+    public void CheckFits(ParameterStore store, string path, bool parametersOnly = false, params IReadOnlyCollection<string> others)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        Safetensors.CheckFits(this, store, path, parametersOnly, others);
+    }
+
+    /// <summary>Copies the tensors into a store, which changes as a whole or not at all.</summary>
+    /// <param name="store">Gets the tensors, by name.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="parametersOnly">See <see cref="Safetensors.Load"/>.</param>
+    /// <param name="others">The names of tensors that are for somebody else.</param>
+    /// <exception cref="CompilerException">The file does not hold what the store does.</exception>
+    public void CopyTo(ParameterStore store, string path, bool parametersOnly = false, params IReadOnlyCollection<string> others)
+    {
+        CheckFits(store, path, parametersOnly, others);
+        foreach (var value in Safetensors.Wanted(store, parametersOnly))
+        {
+            this[value.Name].Bytes.CopyTo(store.Raw(value.Name));
+        }
+    }
 }

@@ -15,7 +15,7 @@ internal static class TensorFile
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             return read(stream);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -30,22 +30,26 @@ internal static class TensorFile
 
     /// <summary>
     /// Writes a file that is whole or not there: the bytes go to another file of the same folder, reach the disk, and then take the name.
-    /// What had the name before stays if anything fails.
+    /// What had the name before stays if anything fails. A process that is ended on the way leaves the other file, <c>.partial</c>, which
+    /// the next write takes over.
     /// </summary>
     /// <exception cref="CompilerException">It cannot be written.</exception>
     public static void Write(string path, Action<FileStream> write)
     {
         var full = Path.GetFullPath(path);
-        var temporary = $"{full}.{Path.GetRandomFileName()}";
+        var partial = full + ".partial";
+        var isOurs = false;
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
             {
+                isOurs = true;
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, full, overwrite: true);
+            File.Move(partial, full, overwrite: true);
+            isOurs = false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -53,9 +57,9 @@ internal static class TensorFile
         }
         finally
         {
-            if (File.Exists(temporary))
+            if (isOurs)
             {
-                File.Delete(temporary);
+                File.Delete(partial);
             }
         }
     }

@@ -89,17 +89,22 @@ public sealed class TrainCommandTests
     }
 
     [Fact]
-    public void Cancelling_ends_after_a_step_and_writes_nothing()
+    public void Cancelling_ends_after_a_step_and_writes_nothing_that_was_not_asked_for()
     {
         using var folder = new TemporaryFolder();
         using var output = new StringWriter();
         using var error = new StringWriter();
-        string[] command = ["train", "xor", "--metrics", folder["m.csv"], "--checkpoint", folder["c"]];
+        string[] command = ["train", "xor", "--metrics", folder["m.csv"]];
         var exitCode = Commands.Run(command, TextReader.Null, output, error, new CancellationToken(true));
         Assert.Equal(ExitCode.Interrupted, exitCode);
         Assert.Equal("error: interrupted after step 1 of 500; nothing was saved\n", error.ToString());
         Assert.Equal("", output.ToString());
         Assert.Empty(folder.Names);
+        command = ["train", "xor", "--checkpoint", folder["c"]];
+        Assert.Equal(ExitCode.Interrupted, Commands.Run(command, TextReader.Null, output, error, new CancellationToken(true)));
+        Assert.EndsWith($"error: interrupted after step 1 of 500; {folder["c"]} holds it to go on with\n", error.ToString(), StringComparison.Ordinal);
+        string Sha(params string[] more) => LastLine(Tool.Run(["train", "xor", "--json", .. more])).GetProperty("parameters_sha256").GetString()!;
+        Assert.Equal(Sha(), Sha("--resume", folder["c"]));
     }
 
     [Fact]

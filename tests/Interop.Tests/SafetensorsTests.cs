@@ -141,6 +141,54 @@ public class SafetensorsTests
     }
 
     [Fact]
+    public void EveryBitOfASavedStoreIsWatched()
+    {
+        using var folder = new TemporaryFolder();
+        var store = Store();
+        Fill(store);
+        Safetensors.Save(folder["a"], store, new Dictionary<string, string> { ["n"] = "1" }, [new NamedTensor("more", TensorData.Of<int>([7, 8], 2))]);
+        var whole = File.ReadAllBytes(folder["a"]);
+        var bytes = (byte[])whole.Clone();
+        var unnoticed = new List<int>();
+        for (var at = 0; at < bytes.Length; at++)
+        {
+            bytes[at] ^= 4;
+            var path = folder.Write("b", bytes);
+            bytes[at] = whole[at];
+            try
+            {
+                Safetensors.Read(path);
+                unnoticed.Add(at);
+            }
+            catch (CompilerException e)
+            {
+                Assert.StartsWith(path, Damage.Message(e), StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Empty(unnoticed);
+        bytes[^1] ^= 1;
+        var wrong = Damage.Message(Assert.Throws<CompilerException>(() => Safetensors.Read(folder.Write("b", bytes))));
+        Assert.Matches($"b: at byte {whole.Length - 4} expected tensor step: i32\\[\\] in 4 bytes of sha256 [0-9a-f]{{64}}, found [0-9a-f]{{64}}$", wrong);
+    }
+
+    [Fact]
+    public void WhatElseIsInAFileIsForSomebodyElse()
+    {
+        using var folder = new TemporaryFolder();
+        var store = Store();
+        Safetensors.Save(folder["a"], store, others: [new NamedTensor("more", TensorData.Of<int>([7, 8], 2))]);
+        var file = Safetensors.Read(folder["a"]);
+        Assert.Empty(file.Metadata);
+        Assert.Equal([7, 8], file["more"].Elements<int>().ToArray());
+        Assert.Null(file.Find("less"));
+        file.CopyTo(store, folder["a"], others: "more");
+        Assert.Contains("expected no more, found more: i32[2]", Damage.Message(Assert.Throws<CompilerException>(() => file.CopyTo(store, "a"))), StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Safetensors.Save(folder["b"], store, others: [new NamedTensor("w", TensorData.Of<int>([7]))]));
+        Assert.Equal(["a"], folder.Names);
+    }
+
+    [Fact]
     public void AFileOfAnotherModelIsOneMessageWithTheFirstDifferences()
     {
         using var folder = new TemporaryFolder();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using MiniTorch.Ir;
 
 namespace MiniTorch.Nn;
@@ -12,6 +13,9 @@ public abstract class Schedule
     private protected Schedule()
     {
     }
+
+    /// <summary>Such as <c>warm-up(100) cosine(1900, 0.0001)</c>: all that it depends on.</summary>
+    public abstract override string ToString();
 
     /// <summary>The names that <see cref="Create"/> knows.</summary>
     public static ImmutableArray<string> Names { get; } = ["constant", "step", "exponential", "cosine", "one-cycle"];
@@ -98,8 +102,12 @@ public abstract class Schedule
     // From one number to another along half a cosine, at a time from 0 to 1.
     private static Tensor Ease(Tensor from, Tensor to, Tensor time) => from + ((to - from) * ((1 - (time * Math.PI).Cos()) * 0.5));
 
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
     private sealed class ConstantSchedule : Schedule
     {
+        public override string ToString() => "constant";
+
         private protected override Tensor Declare(Tensor rate, Tensor step) => rate;
     }
 
@@ -117,6 +125,8 @@ public abstract class Schedule
             ArgumentOutOfRangeException.ThrowIfNegative(floor);
             (_every, _factor, _floor, _isSmooth) = (every, factor, floor, isSmooth);
         }
+
+        public override string ToString() => Text($"{(_isSmooth ? "exponential" : "step")}({_every}, {_factor}, {_floor})");
 
         private protected override Tensor Declare(Tensor rate, Tensor step)
         {
@@ -138,6 +148,8 @@ public abstract class Schedule
             (_steps, _floor) = (steps, floor);
         }
 
+        public override string ToString() => Text($"cosine({_steps}, {_floor})");
+
         private protected override Tensor Declare(Tensor rate, Tensor step) =>
             Ease(rate, rate.Like(_floor), step.Min(_steps).Cast(rate.DType) / _steps);
     }
@@ -147,6 +159,7 @@ public abstract class Schedule
         private readonly double _rise;
         private readonly double _steps;
         private readonly double? _floor;
+        private readonly string _text;
 
         public OneCycleSchedule(int steps, double rise, double? floor)
         {
@@ -158,7 +171,10 @@ public abstract class Schedule
 
             ArgumentOutOfRangeException.ThrowIfNegative(floor ?? 0, nameof(floor));
             (_rise, _steps, _floor) = ((rise * steps) - 1, steps - 1, floor);
+            _text = Text($"one-cycle({steps}, {rise}{(floor is { } last ? Text($", {last}") : "")})");
         }
+
+        public override string ToString() => _text;
 
         private protected override Tensor Declare(Tensor rate, Tensor step)
         {
@@ -179,6 +195,8 @@ public abstract class Schedule
             ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
             (_steps, _after) = (steps, after);
         }
+
+        public override string ToString() => Text($"warm-up({_steps}) {_after}");
 
         private protected override Tensor Declare(Tensor rate, Tensor step)
         {

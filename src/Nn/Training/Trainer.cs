@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
 using MiniTorch.Compilation;
 using MiniTorch.Ir;
 using MiniTorch.Nn.Data;
@@ -22,10 +25,14 @@ namespace MiniTorch.Nn;
 /// </example>
 public sealed class Trainer
 {
+    private const string StepsText = "steps";
+    private const string SamplesText = "samples";
+
     private readonly TrainingOptions _options;
     private readonly Session _step;
     private readonly DatasetRunner _runner;
     private readonly Predictor _predictor;
+    private readonly TrainingHistory _history = new();
 
     /// <summary>Declares, compiles and initializes a model.</summary>
     /// <param name="model">The layers.</param>
@@ -89,25 +96,28 @@ public sealed class Trainer
     }
 
     /// <summary>
-    /// Trains on, from where the parameters' step count says: after a checkpoint was read, with the batches that would have come next.
+    /// Trains on, from where the parameters' step count says. After <see cref="Resume"/> that is the rest of the training that was cut off,
+    /// with the batches that would have come next.
     /// </summary>
     /// <param name="data">Samples to train on, and samples to measure the result on.</param>
     /// <param name="epochs">How often every sample is visited; by default what the options say.</param>
-    /// <exception cref="CompilerException">The samples are not of the shape that the model was declared with.</exception>
+    /// <exception cref="CompilerException">
+    /// The samples are not of the shape that the model was declared with, or not as many as those that the resumed training began with.
+    /// </exception>
     /// <exception cref="ArgumentException">There is nothing to train on.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; the message has the step, and whether a checkpoint has it.</exception>
     public TrainingRun Fit(DataSplit data, int? epochs = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         var feed = BatchFeed.Create(Program, data.Train, _options.BatchSize, _options.Seed);
         var steps = epochs is null && _options.Steps is { } some ? some : checked((epochs ?? _options.Epochs) * feed.StepsPerEpoch);
         ArgumentOutOfRangeException.ThrowIfNegative(steps, nameof(epochs));
-        var losses = new double[steps];
-        var first = Program.StepsDone(Parameters);
+        _history.Begin(data.Train, steps);
         var clock = new TrainingClock();
-        var samples = 0L;
-        for (var done = 1; done <= steps; done++)
+        var (before, resumed, samples) = (Program.StepsDone(Parameters) - _history.Done, _history.Done, 0L);
+        while (_history.Done < steps)
         {
-            var (epoch, batch) = Math.DivRem(first + done - 1, feed.StepsPerEpoch);
+            var (epoch, batch) = Math.DivRem(before + _history.Done, feed.StepsPerEpoch);
             if (batch == 0 && epoch > 0 && _options.LearningRateDecay != 1)
             {
                 LearningRate *= _options.LearningRateDecay;
@@ -115,19 +125,56 @@ public sealed class Trainer
 
             samples += feed.Feed(_step, epoch, batch);
             _step.Run();
-            losses[done - 1] = _step.Number("loss");
-            _options.OnStep?.Invoke(clock.Progress(epoch + 1, done, steps, losses[done - 1], samples));
-            if (_options.OnEpoch is { } onEpoch && (batch + 1 == feed.StepsPerEpoch || done == steps))
+            var loss = _step.Number("loss");
+            _history.Add(loss);
+            _options.OnStep?.Invoke(clock.Progress(epoch + 1, _history.Done, _history.Done - resumed, steps, loss, samples));
+            if (batch + 1 == feed.StepsPerEpoch || _history.Done == steps)
             {
-                clock.Pause();
-                var test = Evaluate(data.Test);
-                clock.Resume();
-                onEpoch(new EpochResult(epoch + 1, done, Mean(losses, done, batch + 1), test, clock.Total));
+                EndEpoch(data, epoch, batch, clock);
             }
+
+            SaveNowAndThen(steps);
         }
 
         clock.Pause();
-        return Report(data, losses, feed.StepsPerEpoch, samples, clock.Training.TotalSeconds);
+        var run = Report(data, feed.StepsPerEpoch, samples, clock.Training.TotalSeconds);
+        if (double.IsFinite(run.Test.Loss) && _options.CheckpointPath is { } path)
+        {
+            Save(path);
+        }
+
+        return run;
+    }
+
+    /// <summary>
+    /// Writes a checkpoint: a safetensors file, whole or not there, of the parameters, all state, and the losses of the steps so far.
+    /// <see cref="Resume"/> goes on from it with the same bits; a <see cref="Predictor"/> takes the parameters alone.
+    /// </summary>
+    /// <exception cref="CompilerException">It cannot be written.</exception>
+    public void Save(string path)
+    {
+        var texts = Identity();
+        texts[StepsText] = Program.StepsDone(Parameters).ToString(CultureInfo.InvariantCulture);
+        if (_history.Samples is { } samples)
+        {
+            texts[SamplesText] = samples.ToString(CultureInfo.InvariantCulture);
+        }
+
+        Checkpoint.Save(path, Parameters, _history, texts);
+    }
+
+    /// <summary>
+    /// Reads a checkpoint that <see cref="Save"/> wrote in a training of the same program and options; the next <see cref="Fit"/> ends that
+    /// training as if it had never been cut off. Engine, threads and the number of steps may be others.
+    /// </summary>
+    /// <exception cref="CompilerException">
+    /// The file is missing, damaged, or of another training; the message names the file, what was expected and what was found. Nothing has
+    /// changed.
+    /// </exception>
+    public void Resume(string path)
+    {
+        var texts = Checkpoint.Load(path, Parameters, _history, Identity());
+        _history.Samples = int.TryParse(texts.GetValueOrDefault(SamplesText), CultureInfo.InvariantCulture, out var samples) ? samples : null;
     }
 
     /// <summary>Measures the model on samples.</summary>
@@ -140,31 +187,59 @@ public sealed class Trainer
     /// <exception cref="CompilerException">The samples are not of the shape that the model was declared with.</exception>
     public ImmutableArray<Prediction> Predict(Dataset data, int count) => _predictor.Predict(data, count);
 
-    /// <summary>The mean of the last losses before an end, at most so many.</summary>
-    private static double Mean(ReadOnlySpan<double> losses, int end, int count)
+    private void EndEpoch(DataSplit data, int epoch, int batch, TrainingClock clock)
     {
-        var (sum, start) = (0.0, Math.Max(0, end - count));
-        foreach (var loss in losses[start..end])
+        if (_options.OnEpoch is { } onEpoch)
         {
-            sum += loss;
+            clock.Pause();
+            var test = Evaluate(data.Test);
+            clock.Resume();
+            onEpoch(new EpochResult(epoch + 1, _history.Done, _history.Mean(batch + 1), test, clock.Total));
         }
-
-        return sum / Math.Max(1, end - start);
     }
 
-    private TrainingRun Report(DataSplit data, double[] losses, int stepsPerEpoch, long samples, double seconds) => new()
+    // What diverged is no place to go on from: the last good checkpoint stays.
+    private void SaveNowAndThen(int steps)
+    {
+        var isCancelled = _options.Cancellation.IsCancellationRequested && _history.Done < steps;
+        var isDue = isCancelled || (_options.CheckpointEvery is { } every && _history.Done % every == 0);
+        if (isDue && _options.CheckpointPath is { } path && double.IsFinite(_history.All[^1]))
+        {
+            Save(path);
+        }
+
+        if (isCancelled)
+        {
+            var kept = _options.CheckpointPath is { } saved ? $"{saved} holds it to go on with" : "nothing was saved";
+            throw new OperationCanceledException($"interrupted after step {_history.Done} of {steps}; {kept}", _options.Cancellation);
+        }
+    }
+
+    // All that the bits of a training follow from, the samples and its length apart. Texts of a checkpoint.
+    private Dictionary<string, string> Identity() => new()
+    {
+        ["model"] = Program.Module.Name,
+        ["seed"] = _options.Seed.ToString(CultureInfo.InvariantCulture),
+        ["batch_size"] = _options.BatchSize.ToString(CultureInfo.InvariantCulture),
+        ["learning_rate"] = (_options.LearningRate ?? Program.Optimizer.LearningRate).ToString(CultureInfo.InvariantCulture),
+        ["learning_rate_decay"] = _options.LearningRateDecay.ToString(CultureInfo.InvariantCulture),
+        ["schedule"] = Program.Optimizer.Schedule.ToString()!,
+        ["module_sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Program.Module.ToString()))),
+    };
+
+    private TrainingRun Report(DataSplit data, int stepsPerEpoch, long samples, double seconds) => new()
     {
         Model = Program.Module.Name,
         Engine = _options.Engine,
         Threads = _options.Threads,
-        Steps = losses.Length,
+        Steps = _history.Done,
         Seconds = seconds,
-        TrainLoss = Mean(losses, losses.Length, stepsPerEpoch),
+        TrainLoss = _history.Mean(stepsPerEpoch),
         Test = Evaluate(data.Test),
         SamplesPerSecond = seconds > 0 ? samples / seconds : 0,
         CompileMilliseconds = Executable.Report.Total.TotalMilliseconds,
         ParametersSha256 = Parameters.ParametersSha256(),
         PeakBytes = Parameters.Bytes + _step.ArenaBytes,
-        Losses = ImmutableArray.Create(losses),
+        Losses = ImmutableArray.Create(_history.OfTraining),
     };
 }

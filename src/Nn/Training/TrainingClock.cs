@@ -25,10 +25,16 @@ internal sealed class TrainingClock
     public void Resume() => (_resumed, _runs) = (Stopwatch.GetTimestamp(), true);
 
     /// <summary>What is known after a step.</summary>
-    public TrainingProgress Progress(int epoch, int step, int totalSteps, double loss, long samples)
+    /// <param name="epoch">Counted from 1.</param>
+    /// <param name="step">The steps done.</param>
+    /// <param name="timed">Those of them that this clock saw.</param>
+    /// <param name="totalSteps">The steps that there will be.</param>
+    /// <param name="loss">The step's loss.</param>
+    /// <param name="samples">The samples that this clock saw.</param>
+    public TrainingProgress Progress(int epoch, int step, int timed, int totalSteps, double loss, long samples)
     {
         var training = Training;
         return new TrainingProgress(
-            epoch, step, totalSteps, loss, samples / Math.Max(training.TotalSeconds, 1e-9), Total, training / step * (totalSteps - step));
+            epoch, step, totalSteps, loss, samples / Math.Max(training.TotalSeconds, 1e-9), Total, training / timed * (totalSteps - step));
     }
 }

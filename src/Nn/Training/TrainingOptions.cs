@@ -59,6 +59,18 @@ public sealed record TrainingOptions
     /// <summary>Threads of a step, at least 1. Changes no bit.</summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>
+    /// The safetensors file that holds the training every <see cref="CheckpointEvery"/> steps, when it is cancelled, and at its end, unless
+    /// it diverged; null for none. See <see cref="Trainer.Save"/>.
+    /// </summary>
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>The steps from one checkpoint to the next; null for none before the end.</summary>
+    public int? CheckpointEvery { get; init; }
+
+    /// <summary>Ends the training after a step.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>Called after every step; it should be quick.</summary>
     public Action<TrainingProgress>? OnStep { get; init; }
 
@@ -75,8 +87,8 @@ public sealed record TrainingOptions
 /// <param name="Step">The steps done in this training, at least 1.</param>
 /// <param name="TotalSteps">The steps that this training will have.</param>
 /// <param name="Loss">The loss of the step's batch, before its update.</param>
-/// <param name="SamplesPerSecond">The mean since training began.</param>
-/// <param name="Elapsed">Since training began, evaluations included.</param>
+/// <param name="SamplesPerSecond">The mean since training began, or went on.</param>
+/// <param name="Elapsed">Since training began, or went on; evaluations included.</param>
 /// <param name="Remaining">As long as the steps left take at the present speed.</param>
 public readonly record struct TrainingProgress(
     int Epoch, int Step, int TotalSteps, double Loss, double SamplesPerSecond, TimeSpan Elapsed, TimeSpan Remaining);

@@ -14,7 +14,7 @@ public sealed class LayeringTests
         { "Runtime", ["Ir"], [] },
         { "Codegen", ["Passes", "Runtime"], ["Sigil"] },
         { "Compiler", ["Codegen"], [] },
-        { "Nn", ["Compiler"], [] },
+        { "Nn", ["Compiler", "Interop"], [] },
         { "Interop", ["Compiler"], [] },
         { "Testing", ["Compiler"], [] },
         { "Cli", ["Interop", "Nn", "Testing"], ["Spectre.Console", "System.CommandLine"] },

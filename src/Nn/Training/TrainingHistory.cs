@@ -1,0 +1,68 @@
+using MiniTorch.Ir;
+using MiniTorch.Nn.Data;
+
+namespace MiniTorch.Nn;
+
+/// <summary>The losses of the steps that led to a trainer's parameters, and where among them the present training began.</summary>
+internal sealed class TrainingHistory
+{
+    private double[] _losses = [];
+    private int _count;
+    private int _start;
+    private bool _isRestored;
+
+    /// <summary>The losses of all steps, those of earlier trainings included.</summary>
+    public ReadOnlySpan<double> All => _losses.AsSpan(0, _count);
+
+    /// <summary>The losses of the present training.</summary>
+    public ReadOnlySpan<double> OfTraining => _losses.AsSpan(_start, _count - _start);
+
+    /// <summary>The steps of the present training that are done.</summary>
+    public int Done => _count - _start;
+
+    /// <summary>The number of samples that the present training, or the last one, is of; null before the first.</summary>
+    public int? Samples { get; set; }
+
+    /// <summary>Takes the losses of a checkpoint: the next training is the one that was cut off.</summary>
+    public void Restore(ReadOnlySpan<double> losses) => (_losses, _count, _isRestored) = (losses.ToArray(), losses.Length, true);
+
+    /// <summary>Begins a training of so many steps, or goes on with the one that was cut off. Adding their losses allocates nothing.</summary>
+    /// <exception cref="CompilerException">
+    /// It was cut off on another number of samples, which the order of batches depends on, or after more steps than it shall have.
+    /// </exception>
+    public void Begin(Dataset data, int steps)
+    {
+        if (_isRestored && Samples is { } samples && samples != data.Count)
+        {
+            throw new CompilerException(new Diagnostic(
+                "checkpoint.samples", $"{data.Name}: the checkpoint is of a training on {samples} samples, found {data.Count}"));
+        }
+
+        _start = _isRestored ? 0 : _count;
+        _isRestored = false;
+        if (steps < Done)
+        {
+            throw new CompilerException(new Diagnostic(
+                "checkpoint.steps", $"the checkpoint is of a training that did {Done} steps: expected to go on to at least as many, found {steps}"));
+        }
+
+        Samples = data.Count;
+        Array.Resize(ref _losses, _start + steps);
+    }
+
+    /// <summary>Adds the loss of a step.</summary>
+    public void Add(double loss) => _losses[_count++] = loss;
+
+    /// <summary>The mean of the last losses of the present training, at most so many; 0 if there are none.</summary>
+    public double Mean(int count)
+    {
+        var losses = OfTraining[Math.Max(0, Done - count)..];
+        var sum = 0.0;
+        foreach (var loss in losses)
+        {
+            sum += loss;
+        }
+
+        return sum / Math.Max(1, losses.Length);
+    }
+}
