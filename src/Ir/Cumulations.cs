@@ -19,8 +19,9 @@ public static class Cumulations
     {
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("cumsum");
-        var sums = x.Like(1).Recurrence(x, axis, reversed);
-        return exclusive ? sums.Shift(axis, reversed ? -1 : 1) : sums;
+        var over = x.Axis(axis);
+        var sums = x.Like(1).Recurrence(x, over, reversed);
+        return exclusive ? sums.Shift(over, reversed ? -1 : 1) : sums;
     }
 
     /// <summary>y[i] = 1 x[0] .. x[i] along an axis; without x[i] if exclusive, from the end if reversed.</summary>

@@ -17,9 +17,9 @@ public static class Selections
         using var scope = x.Builder.In("take_along_axis");
         var over = x.Axis(axis);
         x.Require(
-            over >= 0 && over < x.Rank && indices.Rank == x.Rank,
+            indices.Rank == x.Rank,
             "take.axes",
-            () => $"expected an axis of {Described(x)} and as many axes in {Described(indices)}, found axis {axis}");
+            () => $"expected as many axes in {Described(indices)} as in {Described(x)}");
         Shape before = x.Shape.Slice(0, over);
         Shape behind = x.Shape.Slice(over + 1, x.Rank - over - 1);
         var at3 = indices.Reshape([before.ElementCount, indices.Shape[over], behind.ElementCount]);

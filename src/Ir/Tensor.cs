@@ -256,6 +256,7 @@ public readonly record struct Tensor
     /// <summary>The positions from start up to, not including, limit along one axis, or every step-th of them.</summary>
     public Tensor Slice(int axis, Dim start, Dim limit, long step = 1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
+        using var _ = Builder.At(file, line);
         var at = Axis(axis);
         return Slice(Shape.Map(_ => Dim.Zero).With(at, start), Shape.With(at, limit), Shape.Repeat(1, Rank).With(at, step), file, line);
     }
@@ -342,7 +343,16 @@ public readonly record struct Tensor
     internal static Tensor Pair(Op op, Tensor a, double b) => a.Builder.Emit(op, [a.Value, a.Like(b).Value]);
 
     /// <summary>The axis with negative numbers counted from the end.</summary>
-    internal int Axis(int axis) => axis < 0 ? axis + Rank : axis;
+    internal int Axis(int axis) => axis >= -Rank && axis < Rank
+        ? (axis + Rank) % Rank
+        : throw new CompilerException(new Diagnostic(
+            "tensor.axis",
+            Rank == 0
+                ? $"expected a tensor with axes, %{Value.Name} is {Value.Type}"
+                : $"expected an axis of %{Value.Name}: {Value.Type} from {-Rank} to {Rank - 1}, found {axis}")
+        {
+            Origin = Builder.Origin ?? Origin.None,
+        });
 
     /// <summary>An op of this tensor.</summary>
     internal Tensor Emit(Op op, string file, int line)

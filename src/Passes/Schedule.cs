@@ -52,7 +52,8 @@ public sealed class Schedule : IPass
             var (rows, vectors) = ProductCost.BestTile(target, type.DType, type.Shape[^2].Constant, type.Shape[^1].Constant);
             attributes.Add(new OpAttribute("registers", new Shape([rows, vectors])));
             attributes.Add(new OpAttribute("tile", (long)TileRows(region, target, type, rows)));
-            if (ProductCost.PackRows(type, rows, vectors) is { } pack)
+            var hasPlainRows = MatrixAccess.Of(products[0], 1, region.Inputs.Contains) is { HasPlainRows: true };
+            if ((hasPlainRows ? ProductCost.PackRows(type, rows, vectors) : 1) is { } pack)
             {
                 attributes.Add(new OpAttribute("pack", pack));
             }

@@ -39,6 +39,11 @@ internal sealed class KernelEmitter
 
     private void EmitMethod()
     {
+        foreach (var product in _program.Products)
+        {
+            ProductEmitter.EmitOffsets(_frame, product, _registers);
+        }
+
         var (begin, end) = (Take(), Take());
         var first = _program.Leading?.FirstLevel ?? 0;
         var isSplitByRows = _program.Split == Split.Rows;

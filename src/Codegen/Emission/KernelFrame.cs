@@ -219,7 +219,8 @@ internal static class ProgramDims
         };
         return program.Rows
             .Append(program.Inner)
-            .Concat(program.Products.SelectMany(p => OfAccess(p.A).Concat(OfAccess(p.B)).Concat(OfAccess(p.C)).Concat([p.AStrideK, p.BStrideK, p.K])))
+            .Concat(program.Products.SelectMany(p => OfAccess(p.A).Concat(OfAccess(p.B)).Concat(OfAccess(p.C)).Concat([p.AStrideK, p.K])))
+            .Concat(program.Products.SelectMany(p => p.BTerms.Concat(p.BColumns)).SelectMany(l => new[] { l.Extent, l.Stride }))
             .Concat(program.Sweeps.SelectMany(s => s.Inputs.SelectMany(OfInput)))
             .Concat(program.Sweeps.SelectMany(s => s.Outputs.OfType<SweepOutput.Store>().SelectMany(o => OfAccess(o.Access))))
             .Distinct();

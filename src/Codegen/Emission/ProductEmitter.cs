@@ -61,6 +61,38 @@ internal sealed class ProductEmitter
         emitter.Release();
     }
 
+    /// <summary>Fills the tables of a gathered operand's offsets, which hold for all rows of the kernel.</summary>
+    /// <param name="frame">The kernel.</param>
+    /// <param name="product">The product.</param>
+    /// <param name="registers">Where locals come from.</param>
+    public static void EmitOffsets(KernelFrame frame, Product product, RegisterPool registers)
+    {
+        if (product.Reading != RightOperand.Gathered)
+        {
+            return;
+        }
+
+        var count = registers.Take(typeof(nint));
+        foreach (var (table, levels) in new[] { (product.Offsets.Terms, product.BTerms), (product.Offsets.Columns, product.BColumns) })
+        {
+            frame.PushBuffer(table);
+            frame.Il.LoadConstant(0L).StoreObject<long>();
+            frame.Literal(1);
+            frame.Il.StoreLocal(count);
+            foreach (var level in levels.Reverse())
+            {
+                frame.PushBuffer(table);
+                frame.Il.LoadLocal(count);
+                frame.Push(level.Extent);
+                frame.Push(level.Stride);
+                frame.Scale(product.Type);
+                frame.Il.Call(typeof(Packing).GetMethod(nameof(Packing.Offsets))!).StoreLocal(count);
+            }
+        }
+
+        registers.Give(count);
+    }
+
     private void EmitChunks()
     {
         StoreAddress(_product.A, _aBase);
@@ -68,7 +100,7 @@ internal sealed class ProductEmitter
         StoreAddress(_product.C, _cBase);
         StoreStride(_product.A.RowStrides[^1], _aRow);
         StoreStride(_product.AStrideK, _aTerm);
-        StoreStride(_product.BStrideK, _bTerm);
+        StoreStride(_product.BTerms[^1].Stride, _bTerm);
         StoreStride(_product.C.RowStrides[^1], _cRow);
         _frame.Literal(0);
         _il.StoreLocal(_start);
@@ -85,7 +117,11 @@ internal sealed class ProductEmitter
         if (_product.K.Constant is not <= Products.KChunk)
         {
             Advance(_aBase, _aTerm);
-            Advance(_bBase, _bTerm);
+            if (_product.Reading != RightOperand.Gathered)
+            {
+                Advance(_bBase, _bTerm);
+            }
+
             _il.LoadLocal(_start).LoadLocal(_terms).Add().StoreLocal(_start);
             _il.LoadLocal(_start);
             _frame.Push(_product.K);
@@ -160,28 +196,11 @@ internal sealed class ProductEmitter
     private void EmitTiles(Local column, int vectors, Local? lanes)
     {
         var (a, b, c, left) = (Take(), Take(), Take(), Take());
-        void Start(Local local, Local from, bool isColumn)
-        {
-            _il.LoadLocal(from);
-            if (isColumn)
-            {
-                _il.LoadLocal(column);
-                _frame.Scale(_product.Type);
-                _il.Add();
-            }
-
-            _il.StoreLocal(local);
-        }
-
-        Start(a, _aBase, false);
-        Start(b, _bBase, true);
-        Start(c, _cBase, true);
-        _il.LoadLocal(_bTerm).StoreLocal(_stripTerm);
-        if (_product.Strip >= 0 && lanes is null)
-        {
-            EmitPacking(b, vectors);
-        }
-
+        _il.LoadLocal(_aBase).StoreLocal(a);
+        EmitStrip(column, vectors, lanes, b);
+        _il.LoadLocal(_cBase).LoadLocal(column);
+        _frame.Scale(_product.Type);
+        _il.Add().StoreLocal(c);
         _il.LoadLocal(_rows).StoreLocal(left);
         foreach (var height in RegisterTileHeights.Of(_frame.Program.RegisterTile.Rows))
         {
@@ -204,23 +223,104 @@ internal sealed class ProductEmitter
         }
     }
 
-    // With enough rows to come, the strip is copied first and read from the copy.
-    private void EmitPacking(Local b, int vectors)
+    // Leaves in b the first element of a strip of the right operand, where it lies or where it is copied to, and the distance of its rows.
+    private void EmitStrip(Local column, int vectors, Local? lanes, Local b)
     {
-        var inPlace = _il.DefineLabel();
         var bytes = (long)vectors * Lanes * _product.Type.Size();
-        _il.LoadLocal(_rows);
-        _frame.Literal(_frame.Program.PackRows);
-        _il.BranchIfLess(inPlace);
+        _il.LoadLocal(_bBase);
+        if (_product.Reading != RightOperand.Gathered)
+        {
+            PushColumnOffset(column);
+            _il.Add();
+        }
+
+        _il.StoreLocal(b);
+        _il.LoadLocal(_bTerm).StoreLocal(_stripTerm);
+        if (_product.Strip < 0 || (_product.Reading == RightOperand.Rows && lanes is not null))
+        {
+            return;
+        }
+
+        var inPlace = _il.DefineLabel();
+        if (_product.Reading == RightOperand.Rows)
+        {
+            // Copied if enough rows are to come.
+            _il.LoadLocal(_rows);
+            _frame.Literal(_frame.Program.PackRows);
+            _il.BranchIfLess(inPlace);
+        }
+
         _frame.PushBuffer(_product.Strip);
         _il.StoreLocal(_strip);
-        _il.LoadLocal(b).LoadLocal(_strip).LoadLocal(_terms).LoadLocal(_bTerm);
-        _frame.Literal(bytes);
-        _il.Call(typeof(Packing).GetMethod(nameof(Packing.Rows))!);
+        _il.LoadLocal(b).LoadLocal(_strip).LoadLocal(_terms);
+        EmitCopy(column, vectors, lanes, bytes);
         _il.LoadLocal(_strip).StoreLocal(b);
         _frame.Literal(bytes);
         _il.StoreLocal(_stripTerm);
         _il.MarkLabel(inPlace);
+    }
+
+    private void EmitCopy(Local column, int vectors, Local? lanes, long bytes)
+    {
+        void Call(string name)
+        {
+            _frame.Literal(bytes);
+            if (_product.Reading != RightOperand.Rows)
+            {
+                PushColumns(vectors, lanes);
+                _il.LoadConstant(_product.Type.Size());
+            }
+
+            _il.Call(typeof(Packing).GetMethod(name)!);
+        }
+
+        switch (_product.Reading)
+        {
+            case RightOperand.Rows:
+                _il.LoadLocal(_bTerm);
+                Call(nameof(Packing.Rows));
+                break;
+            case RightOperand.Columns:
+                PushStride(_product.BColumns[0].Stride);
+                Call(nameof(Packing.Columns));
+                break;
+            default:
+                PushEntry(_product.Offsets.Terms, _start);
+                PushEntry(_product.Offsets.Columns, column);
+                Call(nameof(Packing.Gathered));
+                break;
+        }
+    }
+
+    private void PushColumns(int vectors, Local? lanes)
+    {
+        _frame.Literal((vectors - (lanes is null ? 0 : 1)) * (long)Lanes);
+        if (lanes is not null)
+        {
+            _il.LoadLocal(lanes).Add();
+        }
+    }
+
+    private void PushColumnOffset(Local column)
+    {
+        _il.LoadLocal(column);
+        _frame.Push(_product.BColumns[^1].Stride);
+        _il.Multiply();
+        _frame.Scale(_product.Type);
+    }
+
+    private void PushEntry(int table, Local index)
+    {
+        _frame.PushBuffer(table);
+        _il.LoadLocal(index);
+        _frame.Literal(sizeof(long));
+        _il.Multiply().Add();
+    }
+
+    private void PushStride(Dim stride)
+    {
+        _frame.Push(stride);
+        _frame.Scale(_product.Type);
     }
 
     private Local Take() => _registers.Take(typeof(nint));
@@ -233,8 +333,7 @@ internal sealed class ProductEmitter
 
     private void StoreStride(Dim stride, Local local)
     {
-        _frame.Push(stride);
-        _frame.Scale(_product.Type);
+        PushStride(stride);
         _il.StoreLocal(local);
     }
 

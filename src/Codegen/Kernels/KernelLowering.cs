@@ -137,40 +137,42 @@ public sealed class KernelLowering
 
     private Product LowerProduct(Node node, KernelSchedule schedule)
     {
-        var op = (MatMul)node.Op;
-        var (a, b) = (Memory(node.Operands[0]), Memory(node.Operands[1]));
-        var rank = node.Result.Type.Rank;
+        var (a, b) = (Memory(node, 0), Memory(node, 1));
         var type = node.Result.Type.DType;
-        if (op.TransposeB)
-        {
-            throw new InvalidOperationException("compiler bug: a product kernel reads rows of its right operand; the layout pass transposes it first");
-        }
-
-        // Batch levels keep their strides; the last row level walks the rows of the product.
-        var (strideA, strideB) = (a.Strides, b.Strides);
-        Dim[] batchA = [.. BatchStrides(strideA, rank)];
-        Dim[] batchB = [.. BatchStrides(strideB, rank)];
-        var (m, k) = op.TransposeA ? (strideA[rank - 1], strideA[rank - 2]) : (strideA[rank - 2], strideA[rank - 1]);
         var c = Store(node.Result) ?? Tile(node, schedule, type);
         _products.Add(node.Result, c);
-        return new Product(
+        var product = new Product(
             type,
-            new KernelAccess(_inputs[a.Source], [.. batchA, m], 0, a.Offset),
-            k,
-            new KernelAccess(_inputs[b.Source], [.. batchB, Dim.Zero], 1, b.Offset),
-            strideB[rank - 2],
+            new KernelAccess(_inputs[a.Source], [.. BatchStrides(a), a.Rows[0].Stride], 0, a.Offset),
+            a.Columns[0].Stride,
+            new KernelAccess(_inputs[b.Source], [.. BatchStrides(b), Dim.Zero], 1, b.Offset),
+            b.Rows,
+            b.Columns,
             c,
-            node.Operands[0].Type.Shape[rank - (op.TransposeA ? 2 : 1)],
-            schedule.PackRows > 0 ? Strip(b.Source.Name, schedule, type) : -1);
+            node.Operands[0].Type.Shape[node.Result.Type.Rank - (((MatMul)node.Op).TransposeA ? 2 : 1)]);
+        if (b.HasPlainRows)
+        {
+            return schedule.PackRows > 0 ? product with { Strip = Strip(node, schedule, type) } : product;
+        }
+
+        product = product with { Reading = b.HasPlainColumns ? RightOperand.Columns : RightOperand.Gathered, Strip = Strip(node, schedule, type) };
+        return product.Reading == RightOperand.Columns
+            ? product
+            : product with
+            {
+                Offsets = (
+                    AddScratch(node.Result.Name + ".rows", DType.I64, product.K),
+                    AddScratch(node.Result.Name + ".columns", DType.I64, _levels.Inner)),
+            };
     }
 
     // Levels before the last are groups of batch axes; each group's stride is that of its innermost axis.
-    private IEnumerable<Dim> BatchStrides(ImmutableArray<Dim> strides, int rank)
+    private IEnumerable<Dim> BatchStrides(MatrixAccess access)
     {
         for (var level = 0; level < _levels.Rows.Length - 1; level++)
         {
-            var axes = Enumerable.Range(0, rank - 2).Where(axis => _levels.LevelOf(axis) == level && !_domain.Full[axis].IsOne).ToList();
-            yield return axes.Count == 0 ? Dim.Zero : strides[axes[^1]];
+            var axes = Enumerable.Range(0, access.Batch.Length).Where(axis => _levels.LevelOf(axis) == level && !_domain.Full[axis].IsOne).ToList();
+            yield return axes.Count == 0 ? Dim.Zero : access.Batch[axes[^1]];
         }
     }
 
@@ -181,10 +183,10 @@ public sealed class KernelLowering
         return new KernelAccess(buffer, [.. strides], 1, Dim.Zero, InTile: true);
     }
 
-    private int Strip(string name, KernelSchedule schedule, DType type) =>
-        AddScratch($"{name}.strip", type, Products.KChunk * schedule.RegisterTile.Vectors * _target.Lanes(type));
+    private int Strip(Node product, KernelSchedule schedule, DType type) =>
+        AddScratch(product.Results[0].Name + ".strip", type, Products.KChunk * schedule.RegisterTile.Vectors * _target.Lanes(type));
 
-    private Access Memory(Value value) => Access.Of(value, IsInput) is var access && IsInput(access.Source)
+    private MatrixAccess Memory(Node product, int operand) => MatrixAccess.Of(product, operand, IsInput) is { } access && IsInput(access.Source)
         ? access
-        : throw new InvalidOperationException($"compiler bug: the product operand %{value.Name} is computed inside its kernel");
+        : throw new InvalidOperationException($"compiler bug: no loops of %{product.Results[0].Name} walk its operand %{product.Operands[operand].Name}");
 }

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Scalars;
+using MiniTorch.Passes.Fusion;
 
 namespace MiniTorch.Codegen.Kernels;
 
@@ -27,9 +29,15 @@ internal static class KernelPrinter
             Line(depth++, $"for tile of {kernel.TileRows} rows");
             foreach (var p in kernel.Products)
             {
-                Line(depth, $"{Place(kernel, p.C, "n")} = product {Place(kernel, p.A, $"k*{p.AStrideK}")} * {Place(kernel, p.B, $"k*{p.BStrideK}+n")}"
+                Line(depth, $"{Place(kernel, p.C, "n")} = product {Place(kernel, p.A, $"k*{p.AStrideK}")} * {Place(kernel, p.B, $"{Loops("k", p.BTerms)} + {Loops("n", p.BColumns)}")}"
                     + string.Create(CultureInfo.InvariantCulture, $" for k < {p.K}, registers {kernel.RegisterTile.Rows}x{kernel.RegisterTile.Vectors}")
-                    + (p.Strip < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", strips packed from {kernel.PackRows} rows on")));
+                    + (p.Reading, p.Strip) switch
+                    {
+                        (RightOperand.Columns, _) => ", strips transposed",
+                        (RightOperand.Gathered, _) => ", strips gathered",
+                        (_, >= 0) => string.Create(CultureInfo.InvariantCulture, $", strips packed from {kernel.PackRows} rows on"),
+                        _ => "",
+                    });
             }
         }
 
@@ -54,6 +62,11 @@ internal static class KernelPrinter
 
         return text.Append("}\n").ToString();
     }
+
+    // Such as k*512, or (k)[8*169, 3*13, 3*1] where an index counts through several loops.
+    private static string Loops(string index, ImmutableArray<StridedLevel> levels) => levels is [var only]
+        ? only.Stride.IsOne ? index : $"{index}*{only.Stride}"
+        : $"({index})[{string.Join(", ", levels.Select(l => $"{l.Extent}*{l.Stride}"))}]";
 
     private static string Instruction(KernelProgram kernel, Sweep sweep, ScalarInstruction code)
     {

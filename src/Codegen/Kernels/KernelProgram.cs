@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Scalars;
+using MiniTorch.Passes.Fusion;
 
 namespace MiniTorch.Codegen.Kernels;
 
@@ -71,16 +72,47 @@ public abstract record SweepOutput
 /// <param name="Outputs">One for each output of the program.</param>
 public sealed record Sweep(bool PerRow, ImmutableArray<SweepInput> Inputs, ScalarProgram Program, ImmutableArray<SweepOutput> Outputs);
 
+/// <summary>How a product reads its right operand.</summary>
+public enum RightOperand
+{
+    /// <summary>Rows of neighbours, where they are; strips of columns are copied first if a tile has enough rows.</summary>
+    Rows,
+
+    /// <summary>Columns of neighbours, from strips that are transposed copies.</summary>
+    Columns,
+
+    /// <summary>Elements at the sum of an offset for their row and one for their column, from strips that they are gathered to.</summary>
+    Gathered,
+}
+
 /// <summary>A matrix product that fills rows of a tile: c[m, n] = sum over k of a[m, k] * b[k, n].</summary>
 /// <param name="Type">The element type.</param>
 /// <param name="A">Row strides reach a's row; the last of them is the distance of rows of the product.</param>
 /// <param name="AStrideK">Elements between neighbours along k in a.</param>
-/// <param name="B">Row strides of the batch levels; rows of b are <paramref name="BStrideK"/> apart, columns neighbours.</param>
-/// <param name="BStrideK">Elements between neighbours along k in b.</param>
+/// <param name="B">Row strides of the batch levels.</param>
+/// <param name="BTerms">The loops along k in b.</param>
+/// <param name="BColumns">The loops along n in b.</param>
 /// <param name="C">Where the result goes.</param>
 /// <param name="K">The length of the sums.</param>
-/// <param name="Strip">The scratch buffer that a strip of b's columns is copied to if a tile has enough rows; -1 if b is read where it is.</param>
-public sealed record Product(DType Type, KernelAccess A, Dim AStrideK, KernelAccess B, Dim BStrideK, KernelAccess C, Dim K, int Strip);
+public sealed record Product(
+    DType Type,
+    KernelAccess A,
+    Dim AStrideK,
+    KernelAccess B,
+    ImmutableArray<StridedLevel> BTerms,
+    ImmutableArray<StridedLevel> BColumns,
+    KernelAccess C,
+    Dim K)
+{
+    /// <summary>How b is read.</summary>
+    public RightOperand Reading { get; init; }
+
+    /// <summary>The scratch buffer of strips of b's columns; -1 if b is only read where it is.</summary>
+    public int Strip { get; init; } = -1;
+
+    /// <summary>The scratch buffers of the offsets of b's rows and columns, if b is gathered.</summary>
+    public (int Terms, int Columns) Offsets { get; init; } = (-1, -1);
+}
 
 /// <summary>
 /// The leading reduction of a kernel: rows of the levels before <paramref name="FirstLevel"/> each have their own totals; the rows of the
@@ -122,7 +154,7 @@ public sealed record KernelProgram
     /// <summary>Products, computed for a whole tile before its rows are swept.</summary>
     public ImmutableArray<Product> Products { get; init; } = [];
 
-    /// <summary>The rows of a tile from which products copy strips of their right operand.</summary>
+    /// <summary>The rows of a tile from which products copy strips of a right operand that they could read where it is.</summary>
     public int PackRows { get; init; }
 
     /// <summary>What runs for each row, in order.</summary>

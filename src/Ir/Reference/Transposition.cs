@@ -9,7 +9,7 @@ namespace MiniTorch.Ir.Reference;
 /// elements of 4 bytes are whole cache lines on both sides, so that rows a power of two apart do not push each other out of the cache; in
 /// registers where there are vectors.
 /// </summary>
-internal static unsafe class Transposition
+public static unsafe class Transposition
 {
     private const int Tile = 16;
 

@@ -38,10 +38,7 @@ internal sealed class FusedFunctionBuilder
         var members = new HashSet<Node>(nodes);
         var region = _rewriter.NewRegion();
         var copied = new HashSet<Node>();
-
-        // What a product reads out of memory, other nodes of its kernel read there too.
-        var inMemory = nodes.Where(n => n.Op is MatMul).SelectMany(n => n.Operands).Select(o => o.Node).ToHashSet();
-        bool IsRepeated(Node node) => isRepeated(node) && !members.Contains(node) && !inMemory.Contains(node);
+        bool IsRepeated(Node node) => isRepeated(node) && !members.Contains(node);
         var operands = ImmutableArray.CreateBuilder<Value>();
         foreach (var node in nodes)
         {

@@ -74,6 +74,15 @@ public sealed class LoopLevels
             accesses.Add(inputs.Contains(access.Source) ? access : Access.Whole(value));
         }
 
+        // The batches of a product's operands are walked by the same loops.
+        foreach (var product in region.Nodes.Where(n => n.Op is MatMul))
+        {
+            accesses.AddRange(Enumerable.Range(0, 2)
+                .Select(k => MatrixAccess.Of(product, k, inputs.Contains))
+                .OfType<MatrixAccess>()
+                .Select(m => new Access(m.Source, m.Batch, m.Offset)));
+        }
+
         return new LoopLevels(domain, accesses, [.. region.Nodes.Select(n => n.Op).OfType<Iota>().Select(op => op.Axis)]);
     }
 

@@ -12,12 +12,12 @@ public sealed class Coverage
     private readonly SortedDictionary<string, long> _ops = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _kinds = new(StringComparer.Ordinal);
 
-    /// <summary>Nothing yet, of the ops that a statement may name and of every kind.</summary>
+    /// <summary>Nothing yet, of the ops that a statement may name, of what may be asked for, and of every kind.</summary>
     public Coverage()
     {
-        foreach (var op in OpRegistry.Ops)
+        foreach (var op in OpRegistry.Ops.Select(o => o.Mnemonic).Union(["custom_gradient", "checkpoint"]))
         {
-            _ops.Add(op.Mnemonic, 0);
+            _ops.Add(op, 0);
         }
 
         foreach (var (name, _) in Kinds)
@@ -65,9 +65,9 @@ public sealed class Coverage
         ArgumentNullException.ThrowIfNull(declared);
         ArgumentNullException.ThrowIfNull(compiled);
 
-        // Gradients are asked for in the declared module, and dropped statements run nowhere.
+        // What is asked for stands in the declared module, and dropped statements run nowhere.
         var live = compiled.Report.Passes.First(p => p.Name == "dead-nodes").Module;
-        var nodes = live.Functions.SelectMany(f => f.Nodes).Concat(declared.Functions.SelectMany(f => f.Nodes.Where(n => n.Op is Gradient)));
+        var nodes = live.Functions.SelectMany(f => f.Nodes).Concat(declared.Functions.SelectMany(f => f.Nodes.Where(n => n.Op.IsRequest)));
         foreach (var op in nodes.Select(n => n.Op.Mnemonic).Distinct())
         {
             if (_ops.TryGetValue(op, out var count))

@@ -22,6 +22,7 @@ public sealed class ModuleGenerator(IEnumerable<OpCase> rows)
         (2, ElementwiseSteps.Size), (14, StructureSteps.Reduce), (7, StructureSteps.Normalize), (7, StructureSteps.Product), (8, StructureSteps.Layer),
         (6, StructureSteps.Transpose), (5, StructureSteps.Reshape), (5, StructureSteps.Broadcast), (4, StructureSteps.Slice),
         (3, StructureSteps.Pad), (4, StructureSteps.Concat), (3, StructureSteps.Gather), (3, StructureSteps.ScatterAdd),
+        (3, GradientSteps.Custom), (3, GradientSteps.Checkpoint),
     ];
 
     // Nothing, one, few, whole vectors, tails, several chunks of a sum over rows.

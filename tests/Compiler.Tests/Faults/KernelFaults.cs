@@ -23,7 +23,8 @@ internal static unsafe class KernelFaults
         Output("missing accumulation", o => o is SweepOutput.Accumulate ? null : o),
         Product("product of no terms", q => q with { K = Dim.Zero }),
         Product("dropped last term of a product", q => q with { K = q.K - 1 }),
-        Product("wrong rows of a product's right operand", q => q with { BStrideK = Dim.Zero }),
+        Product("wrong rows of a product's right operand", q => q with { BTerms = [.. q.BTerms.Select(l => l with { Stride = Dim.Zero })] }),
+        Product("strips of a right operand read where they are", q => q.Reading == RightOperand.Columns ? q with { Reading = RightOperand.Rows, Strip = -1 } : q),
         Product("one row of a product's left operand for all", q =>
             q with { A = q.A with { RowStrides = [.. q.A.RowStrides.Select(_ => Dim.Zero)] } }),
         new("wrong epilogue of a product", p => p.Products.Length > 0

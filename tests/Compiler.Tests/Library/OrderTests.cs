@@ -130,10 +130,33 @@ public sealed class OrderTests
         static string Label(Func<Tensor[], Tensor> body) => Assert.Throws<CompilerException>(
             () => Matrix(2, 3).Feed("i", [0, 1]).FeedScalar("j", 0).Of(body)).Diagnostics[0].Label;
         Assert.Equal("take.axes", Label(v => v[0].TakeAlongAxis(v[1])));
-        Assert.Equal("take.axes", Label(v => v[1].TakeAlongAxis(v[1], 1)));
+        Assert.Equal("tensor.axis", Label(v => v[1].TakeAlongAxis(v[1], 1)));
         Assert.Equal("box.starts", Label(v => v[0].DynamicSlice([v[2]], [1])));
         Assert.Equal("box.starts", Label(v => v[0].DynamicSlice([v[2], v[2]], [1])));
         Assert.Equal("box.starts", Label(v => v[0].DynamicUpdateSlice([v[2], v[2]], v[0].Reshape([6]))));
+    }
+
+    [Fact]
+    public void AnAxisThatTheTensorHasNotIsNamed()
+    {
+        static string Message(Func<Tensor[], Tensor> body)
+        {
+            var error = Assert.Throws<CompilerException>(() => Matrix(2, 3).FeedScalar("j", 0).Of(body)).Diagnostics[0];
+            Assert.Equal("OrderTests.cs", Path.GetFileName(error.Origin.File));
+            return $"{error.Label}: {error.Message}";
+        }
+
+        Assert.Equal("tensor.axis: expected an axis of %x: f64[2,3] from -2 to 1, found 2", Message(v => v[0].Softmax(2)));
+        foreach (Func<Tensor[], Tensor> body in new Func<Tensor[], Tensor>[]
+        {
+            v => v[0].Variance([-3]), v => v[0].LogSoftmax(2), v => v[0].ArgMax(2), v => v[0].Slice(2, 0, 1), v => v[0].Concat(2, [v[0]]),
+            v => v[0].Size(2), v => v[0].CumSum(-3), v => v[0].Sort(2), v => v[0].Gather(v[1], 5),
+        })
+        {
+            Assert.StartsWith("tensor.axis: expected an axis of %x", Message(body), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("tensor.axis: expected a tensor with axes, %j is i32[]", Message(v => v[1].Sort()));
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-// test: pipeline infer-shapes,autodiff,dead-nodes,simplify,constant-fold,cse,dead-nodes,layout,fuse
+// test: pipeline infer-shapes,autodiff,dead-nodes,simplify,constant-fold,cse,dead-nodes,fuse
 module @mlp {
   param %w1: f32[5,3]
   param %b1: f32[3]
@@ -66,9 +66,8 @@ module @mlp {
       %loss = mul %mean, 0.25
       yield %loss
     }
-    %w2_t: f32[4,3] = transpose %w2 {order=[1,0]}
-    %da: f32[B,3], %db1: f32[3] = fused over [B] (%de, %w2_t, %sub) {
-      %dh = matmul %de, %w2_t
+    %da: f32[B,3], %db1: f32[3] = fused over [B] (%de, %w2, %sub) {
+      %dh = matmul %de, %w2 {transpose_b}
       %da = mul %dh, %sub
       %db1 = sum %da {axes=[0]}
       yield %da, %db1
