@@ -161,3 +161,26 @@ public abstract record Reduction(Axes Axes) : Op
         return [x with { Shape = x.Shape.Without(Axes) }];
     }
 }
+
+/// <summary>
+/// A sum of products: y[r..] = sum over k.. of a[..] * b[..], by fma in row-major order of k.. within chunks (docs/numerics.md), where each
+/// operand's element follows from r.. and k.. by an index map. One axis of the result is that of the left operand's rows; axes before it are
+/// the batch, and those behind it the right operand's columns.
+/// </summary>
+public abstract record Contraction : Op
+{
+    /// <summary>The axis of the result that counts rows, for a result of this rank.</summary>
+    public abstract int RowAxis(int rank);
+
+    /// <summary>The extents that are summed over, outermost first.</summary>
+    /// <param name="operands">The operands' types.</param>
+    public abstract Shape Terms(ImmutableArray<TensorType> operands);
+
+    /// <summary>
+    /// For each operand and each axis of it, the position: terms name the axes of the result, and behind them those that are summed over.
+    /// Null if no such map says which elements are multiplied.
+    /// </summary>
+    /// <param name="operands">The operands' types.</param>
+    /// <param name="result">The result's type.</param>
+    public abstract ImmutableArray<ImmutableArray<AxisMap>>? Maps(ImmutableArray<TensorType> operands, TensorType result);
+}

@@ -43,17 +43,17 @@ public sealed class Schedule : IPass
     {
         var domain = Domain.Of(region);
         var levels = LoopLevels.Of(region, domain);
-        var products = region.Nodes.Where(n => n.Op is MatMul).ToList();
+        var products = region.Nodes.Where(n => n.Op is Contraction).ToList();
         var attributes = ImmutableArray.CreateBuilder<OpAttribute>();
         attributes.Add(new OpAttribute("split", Split(region, domain, levels, products.Count > 0)));
         if (products.Count > 0)
         {
-            var type = products[0].Result.Type;
-            var (rows, vectors) = ProductCost.BestTile(target, type.DType, type.Shape[^2].Constant, type.Shape[^1].Constant);
+            var (type, m, n) = (products[0].Result.Type.DType, levels.Rows[^1].Constant, levels.Inner.Constant);
+            var (rows, vectors) = ProductCost.BestTile(target, type, m, n);
             attributes.Add(new OpAttribute("registers", new Shape([rows, vectors])));
-            attributes.Add(new OpAttribute("tile", (long)TileRows(region, target, type, rows)));
-            var hasPlainRows = MatrixAccess.Of(products[0], 1, region.Inputs.Contains) is { HasPlainRows: true };
-            if ((hasPlainRows ? ProductCost.PackRows(type, rows, vectors) : 1) is { } pack)
+            attributes.Add(new OpAttribute("tile", (long)TileRows(region, target, type, n, rows)));
+            var hasPlainRows = MatrixAccess.Of(products[0], 1, region.Inputs.Contains).HasPlainRows;
+            if ((hasPlainRows ? ProductCost.PackRows(type, m, n, rows, vectors) : 1) is { } pack)
             {
                 attributes.Add(new OpAttribute("pack", pack));
             }
@@ -81,13 +81,13 @@ public sealed class Schedule : IPass
 
     // The tile's results stay in a quarter of the second cache until they are swept; but each tile reads all of b, which takes about as long
     // as 20 rows of products if it comes from memory. A product that nothing sweeps need not stop at all.
-    private static int TileRows(Region region, Target target, TensorType type, int registerRows)
+    private static int TileRows(Region region, Target target, DType type, long? columns, int registerRows)
     {
         const int unswept = 1536;
         const int least = 96;
         const int most = 192;
-        var rowBytes = Math.Max(1, type.Shape[^1].Constant ?? UsualExtent) * type.DType.Size();
-        var isSwept = region.Nodes.Any(n => n.Op is not (MatMul or Movement or Reshape));
+        var rowBytes = Math.Max(1, columns ?? UsualExtent) * type.Size();
+        var isSwept = region.Nodes.Any(n => n.Op is not (Contraction or Movement));
         var rows = isSwept ? Math.Clamp(target.L2Bytes / 4 / rowBytes, least, most) : unswept;
         return (int)Math.Max(1, rows / registerRows) * registerRows;
     }
@@ -134,10 +134,10 @@ internal static class ProductCost
     /// costs nothing. Where each is on a page of its own, a register tile waits some <see cref="PageCost"/> cycles a term for the
     /// translation; a copy costs some <see cref="CopyCost"/> cycles a vector.
     /// </summary>
-    public static long? PackRows(TensorType type, int height, int breadth)
+    public static long? PackRows(DType type, long? m, long? n, int height, int breadth)
     {
         var rows = (long)height * breadth * CopyCost / PageCost;
-        return type.Shape[^1].Constant * type.DType.Size() >= PageBytes && !(type.Shape[^2].Constant < rows) ? rows : null;
+        return n * type.Size() >= PageBytes && !(m < rows) ? rows : null;
     }
 
     private static double Cost(long rows, long vectors, int height, int breadth) =>

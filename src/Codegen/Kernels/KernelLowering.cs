@@ -102,7 +102,7 @@ public sealed class KernelLowering
         var region = _fused.Region;
         var schedule = KernelSchedule.Read(_fused.Schedule);
         var products = ImmutableArray.CreateBuilder<Product>();
-        foreach (var node in region.Nodes.Where(n => n.Op is MatMul))
+        foreach (var node in region.Nodes.Where(n => n.Op is Contraction))
         {
             products.Add(LowerProduct(node, schedule));
         }
@@ -149,7 +149,7 @@ public sealed class KernelLowering
             b.Rows,
             b.Columns,
             c,
-            node.Operands[0].Type.Shape[node.Result.Type.Rank - (((MatMul)node.Op).TransposeA ? 2 : 1)]);
+            Dim.Product(((Contraction)node.Op).Terms([.. node.Operands.Select(o => o.Type)])));
         if (b.HasPlainRows)
         {
             return schedule.PackRows > 0 ? product with { Strip = Strip(node, schedule, type) } : product;
@@ -186,7 +186,7 @@ public sealed class KernelLowering
     private int Strip(Node product, KernelSchedule schedule, DType type) =>
         AddScratch(product.Results[0].Name + ".strip", type, Products.KChunk * schedule.RegisterTile.Vectors * _target.Lanes(type));
 
-    private MatrixAccess Memory(Node product, int operand) => MatrixAccess.Of(product, operand, IsInput) is { } access && IsInput(access.Source)
+    private MatrixAccess Memory(Node product, int operand) => MatrixAccess.Of(product, operand, IsInput) is var access && IsInput(access.Source)
         ? access
         : throw new InvalidOperationException($"compiler bug: no loops of %{product.Results[0].Name} walk its operand %{product.Operands[operand].Name}");
 }

@@ -141,7 +141,7 @@ internal sealed class SweepLowering(KernelLowering kernel, Region region)
             }
 
             // Constants and extents are computed where they are read, but they may be results too. A product is where it belongs already.
-            if ((node.Op is not Elementwise && (node.Op is Movement or MatMul || kernel.Store(value) is null)) || StageOf(value) != stage)
+            if ((node.Op is not Elementwise && (node.Op is Movement or Contraction || kernel.Store(value) is null)) || StageOf(value) != stage)
             {
                 continue;
             }

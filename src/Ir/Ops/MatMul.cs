@@ -8,7 +8,7 @@ namespace MiniTorch.Ir.Ops;
 /// </summary>
 /// <param name="TransposeA">a is stored as [.., k, m].</param>
 /// <param name="TransposeB">b is stored as [.., n, k].</param>
-public sealed record MatMul(bool TransposeA, bool TransposeB) : Op
+public sealed record MatMul(bool TransposeA, bool TransposeB) : Contraction
 {
     /// <inheritdoc/>
     public override string Mnemonic => "matmul";
@@ -50,6 +50,24 @@ public sealed record MatMul(bool TransposeA, bool TransposeB) : Op
         var m = a.Shape[a.Rank - (TransposeA ? 1 : 2)];
         var n = b.Shape[a.Rank - (TransposeB ? 2 : 1)];
         return [a with { Shape = [.. a.Shape.Take(a.Rank - 2), m, n] }];
+    }
+
+    /// <inheritdoc/>
+    public override int RowAxis(int rank) => rank - 2;
+
+    /// <inheritdoc/>
+    public override Shape Terms(ImmutableArray<TensorType> operands) => [operands[0].Shape[operands[0].Rank - (TransposeA ? 2 : 1)]];
+
+    /// <inheritdoc/>
+    public override ImmutableArray<ImmutableArray<AxisMap>>? Maps(ImmutableArray<TensorType> operands, TensorType result)
+    {
+        var (rows, columns, terms) = (AxisMap.Along(result.Rank - 2), AxisMap.Along(result.Rank - 1), AxisMap.Along(result.Rank));
+        AxisMap[] batch = [.. Enumerable.Range(0, result.Rank - 2).Select(AxisMap.Along)];
+        return
+        [
+            TransposeA ? [.. batch, terms, rows] : [.. batch, rows, terms],
+            TransposeB ? [.. batch, columns, terms] : [.. batch, terms, columns],
+        ];
     }
 
     /// <inheritdoc/>

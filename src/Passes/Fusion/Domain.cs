@@ -1,5 +1,4 @@
 using MiniTorch.Ir;
-using MiniTorch.Ir.Ops;
 
 namespace MiniTorch.Passes.Fusion;
 
@@ -22,7 +21,7 @@ public sealed record Domain(Shape Full, int? Space, (int First, int End)? Lead, 
         Reduction reduction when reduction.IsTrailing(node.Operands[0].Type.Rank) =>
             new(node.Operands[0].Type.Shape, reduction.Axes[0], null, false),
         Reduction reduction => new(node.Operands[0].Type.Shape, null, (reduction.Axes[0], reduction.Axes[^1] + 1), false),
-        MatMul => new(node.Result.Type.Shape, node.Result.Type.Rank - 1, null, true),
+        Contraction product => new(node.Result.Type.Shape, product.RowAxis(node.Result.Type.Rank) + 1, null, true),
         _ => new(node.Result.Type.Shape, null, null, false),
     };
 
@@ -72,5 +71,5 @@ public sealed record Domain(Shape Full, int? Space, (int First, int End)? Lead, 
     public bool Holds(Shape shape) => shape == Full || (Space is { } s && Full.Slice(0, s) == shape);
 
     private Domain? Valid() =>
-        (Lead is { } lead && Space is { } space && lead.End != space) || (HasProduct && Space != Full.Rank - 1) ? null : this;
+        Lead is { } lead && Space is { } space && lead.End != space ? null : this;
 }

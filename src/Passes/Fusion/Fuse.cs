@@ -66,9 +66,9 @@ internal sealed class FunctionFusion
         foreach (var unit in Order(units))
         {
             var nodes = units[unit];
-            if (nodes.All(n => n.Op is Elementwise or Reduction or MatMul or Size || n.Op is Constant { IsSplat: true }))
+            if (nodes.All(n => Partition.IsAnchor(n) || n.Op is Elementwise or Size or Constant { IsSplat: true }))
             {
-                var inMemory = nodes.Where(n => n.Op is MatMul).SelectMany(n => n.Operands).Select(o => o.Node).Where(_materialized.Contains).ToHashSet();
+                var inMemory = nodes.Where(n => n.Op is Contraction).SelectMany(n => n.Operands).Select(o => o.Node).Where(_materialized.Contains).ToHashSet();
 
                 // What a product reads out of memory, other nodes of its kernel read there too.
                 builder.AddKernel(nodes, SpaceOf(unit, nodes[0]), node => IsRepeated(node, unit) && !inMemory.Contains(node));
@@ -131,7 +131,7 @@ internal sealed class FunctionFusion
 
             while (wanted.TryPop(out var value))
             {
-                if (_index.ContainsKey(value.Node) && _partition.IsFree(value.Node) && _materialized.Add(value.Node) && value.Node.Op is Movement or Reshape)
+                if (_index.ContainsKey(value.Node) && _partition.IsFree(value.Node) && _materialized.Add(value.Node) && value.Node.Op is Movement)
                 {
                     wanted.Push(value.Node.Operands[0]);
                 }
@@ -139,16 +139,18 @@ internal sealed class FunctionFusion
         }
     }
 
-    private IEnumerable<Value> NeededInMemory(Node reader, Value operand) => reader.Op is MatMul
-        ? reader.Operands.Where((o, k) => o == operand && !IsWalkedByProduct(reader, k))
-        : !Partition.IsAnchor(reader) ? [operand] : Unreadable(operand, _partition.DomainOf(UnitOf(reader))!, UnitOf(reader));
+    private IEnumerable<Value> NeededInMemory(Node reader, Value operand) => !Partition.IsAnchor(reader)
+        ? [operand]
+        : reader.Op is Contraction
+            ? reader.Operands.Where((o, k) => o == operand && !IsWalkedByProduct(reader, k))
+            : Unreadable(operand, _partition.DomainOf(UnitOf(reader))!, UnitOf(reader));
 
     // A product reads views in place; of its right operand any, since strips of it are copied to where it wants them.
     private bool IsWalkedByProduct(Node product, int operand)
     {
         var unit = UnitOf(product);
         var access = MatrixAccess.Of(product, operand, v => !IsRepeated(v.Node, unit) || _materialized.Contains(v.Node));
-        return access is not null && (operand == 1 || access.IsStrided) && (!_index.ContainsKey(access.Source.Node) || !_partition.IsFree(access.Source.Node));
+        return (operand == 1 || access.IsStrided) && (!_index.ContainsKey(access.Source.Node) || !_partition.IsFree(access.Source.Node));
     }
 
     private IEnumerable<Value> Unreadable(Value operand, Domain domain, int unit)
@@ -225,7 +227,7 @@ internal sealed class FunctionFusion
             IsRepeated(value.Node, unit) ? value.Node.Operands.SelectMany(o => Read(o, unit)) : [value];
         IEnumerable<Value> Reads(Node node) => !Partition.IsAnchor(node)
             ? node.Operands
-            : node.Operands.SelectMany(o => node.Op is MatMul && _materialized.Contains(o.Node) ? [o] : Read(o, UnitOf(node)));
+            : node.Operands.SelectMany(o => node.Op is Contraction && _materialized.Contains(o.Node) ? [o] : Read(o, UnitOf(node)));
         foreach (var (unit, nodes) in units)
         {
             foreach (var source in nodes.SelectMany(Reads).Select(MemoryUnit).OfType<int>())

@@ -31,7 +31,7 @@ public sealed class LoopLevels
 
         if (domain.HasProduct)
         {
-            cuts.Add(extents.Rank - 2);
+            cuts.Add(domain.Space!.Value - 1);
         }
 
         // Literal 1s are walked with any neighbour; beyond them the next axis must still be a continuation of the last one.
@@ -75,11 +75,10 @@ public sealed class LoopLevels
         }
 
         // The batches of a product's operands are walked by the same loops.
-        foreach (var product in region.Nodes.Where(n => n.Op is MatMul))
+        foreach (var product in region.Nodes.Where(n => n.Op is Contraction))
         {
             accesses.AddRange(Enumerable.Range(0, 2)
                 .Select(k => MatrixAccess.Of(product, k, inputs.Contains))
-                .OfType<MatrixAccess>()
                 .Select(m => new Access(m.Source, m.Batch, m.Offset)));
         }
 

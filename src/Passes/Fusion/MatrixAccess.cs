@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using MiniTorch.Ir;
-using MiniTorch.Ir.Ops;
 
 namespace MiniTorch.Passes.Fusion;
 
@@ -10,12 +9,12 @@ namespace MiniTorch.Passes.Fusion;
 public readonly record struct StridedLevel(Dim Extent, Dim Stride);
 
 /// <summary>
-/// How a product reads an operand out of memory, through views. Rows and columns may each be several loops, outermost first: the patches of
+/// How a contraction reads an operand out of memory, through views. Rows and columns may each be several loops, outermost first: the patches of
 /// an image have rows of channel, kernel row and kernel column, and columns of result row and result column.
 /// </summary>
 /// <param name="Source">The value in memory.</param>
 /// <param name="Offset">Elements before the first.</param>
-/// <param name="Batch">The stride of each axis before the last two.</param>
+/// <param name="Batch">The stride of each axis of the batch.</param>
 /// <param name="Rows">The loops of the rows.</param>
 /// <param name="Columns">The loops of the columns.</param>
 public sealed record MatrixAccess(
@@ -31,70 +30,46 @@ public sealed record MatrixAccess(
     public bool IsStrided => Rows.Length == 1 && Columns.Length == 1;
 
     /// <summary>
-    /// The access to the matrix [k, n] of a product's right operand, or [m, k] of its left one; null if no such loops walk it: batches must
-    /// be one loop an axis.
+    /// The access to the matrix [k, n] of a contraction's right operand, or [m, k] of its left one.
     /// </summary>
-    /// <param name="product">A matrix product.</param>
+    /// <param name="product">A contraction with index maps.</param>
     /// <param name="operand">0 or 1.</param>
     /// <param name="isStop">True for values to stop at though they are views, because they are in memory themselves.</param>
-    public static MatrixAccess? Of(Node product, int operand, Func<Value, bool> isStop)
+    public static MatrixAccess Of(Node product, int operand, Func<Value, bool> isStop)
     {
         ArgumentNullException.ThrowIfNull(product);
         ArgumentNullException.ThrowIfNull(isStop);
-        var op = (MatMul)product.Op;
-        var value = product.Operands[operand];
-        var shape = value.Type.Shape;
-        var merged = value.Node.Op is Reshape && !isStop(value) ? value.Node.Operands[0] : value;
-        var access = Access.Of(merged, isStop);
-        if (Groups(merged.Type.Shape, shape) is not { } groups)
+        var (op, result) = ((Contraction)product.Op, product.Result.Type);
+        ImmutableArray<TensorType> types = [.. product.Operands.Select(o => o.Type)];
+        var access = Access.Of(product.Operands[operand], isStop);
+        Shape extents = [.. result.Shape, .. op.Terms(types)];
+        var strides = Enumerable.Repeat(Dim.Zero, extents.Rank).ToArray();
+        var offset = access.Offset;
+        foreach (var (map, stride) in op.Maps(types, result)!.Value[operand].Zip(access.Strides))
         {
-            return null;
-        }
-
-        ImmutableArray<StridedLevel>[] levels = [.. groups.Select(axes => Levels(access, merged.Type.Shape, axes))];
-        if (levels.SkipLast(2).Any(l => l.Length > 1))
-        {
-            return null;
-        }
-
-        ImmutableArray<Dim> batch = [.. levels.SkipLast(2).Zip(shape, (l, d) => d.IsOne ? Dim.Zero : l[0].Stride)];
-        var isTransposed = operand == 0 ? op.TransposeA : op.TransposeB;
-        var (rows, columns) = isTransposed ? (levels[^1], levels[^2]) : (levels[^2], levels[^1]);
-        return new MatrixAccess(access.Source, access.Offset, batch, rows, columns);
-    }
-
-    // The axes of a shape that each axis of another stands for, in order; null where one stands for a part of an axis.
-    private static List<Range>? Groups(Shape from, Shape to)
-    {
-        var groups = new List<Range>();
-        var at = 0;
-        foreach (var wanted in to)
-        {
-            var (start, extent) = (at, Dim.One);
-            while (extent != wanted && at < from.Rank)
+            offset += map.Offset * stride;
+            foreach (var term in map.Terms)
             {
-                extent *= from[at++];
+                strides[term.Axis] += stride * term.Step;
             }
-
-            if (extent != wanted)
-            {
-                return null;
-            }
-
-            groups.Add(start..at);
         }
 
-        return from.Skip(at).All(d => d.IsOne) ? groups : null;
+        var row = op.RowAxis(result.Rank);
+        var terms = Levels(strides, extents, result.Rank..extents.Rank);
+        var (rows, columns) = operand == 0
+            ? (Levels(strides, extents, row..(row + 1)), terms)
+            : (terms, Levels(strides, extents, (row + 1)..result.Rank));
+        return new MatrixAccess(access.Source, offset, [.. strides.Take(row)], rows, columns);
     }
 
     // Neighbouring axes that one loop can walk are one level; literal 1s are none.
-    private static ImmutableArray<StridedLevel> Levels(Access access, Shape shape, Range axes)
+    private static ImmutableArray<StridedLevel> Levels(Dim[] strides, Shape extents, Range axes)
     {
         var levels = new Stack<StridedLevel>();
-        var (start, count) = axes.GetOffsetAndLength(shape.Rank);
+        var (start, count) = axes.GetOffsetAndLength(extents.Rank);
         for (var axis = start + count - 1; axis >= start; axis--)
         {
-            var level = new StridedLevel(shape[axis], access.Strides[axis]);
+            var level = new StridedLevel(extents[axis], strides[axis]);
             if (level.Extent.IsOne)
             {
                 continue;

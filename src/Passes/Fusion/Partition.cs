@@ -19,13 +19,11 @@ internal sealed class Partition
     private readonly Unit[] _units;
     private readonly Dictionary<Value, Value[]> _bases = [];
     private readonly HashSet<Node> _uniform;
-    private readonly HashSet<Node> _folded;
 
     public Partition(Function function)
     {
         _nodes = [.. function.Nodes];
         _uniform = Uniform(_nodes);
-        _folded = Folded(function);
         _parent = [.. Enumerable.Range(0, _nodes.Length)];
         _units = new Unit[_nodes.Length];
         for (var i = 0; i < _nodes.Length; i++)
@@ -57,7 +55,13 @@ internal sealed class Partition
     }
 
     /// <summary>True for ops that run inside clusters and compute something.</summary>
-    public static bool IsAnchor(Node node) => node.Op is Reduction or MatMul || (node.Op is Elementwise && node.Operands.Length > 0);
+    public static bool IsAnchor(Node node) => node.Op switch
+    {
+        Reduction => true,
+        Elementwise => node.Operands.Length > 0,
+        Contraction product => product.Maps([.. node.Operands.Select(o => o.Type)], node.Result.Type) is not null,
+        _ => false,
+    };
 
     /// <summary>
     /// The scalars among <paramref name="nodes"/>, which are in order, that follow from extents and constants alone, such as 1 / B: every
@@ -81,8 +85,7 @@ internal sealed class Partition
     }
 
     /// <summary>True for ops that cost nothing to repeat where their result is read.</summary>
-    public bool IsFree(Node node) =>
-        IsUniform(node) || (node.Op is Elementwise && node.Operands.Length == 0) || Access.ViewOf(node) is not null || _folded.Contains(node);
+    public bool IsFree(Node node) => IsUniform(node) || (node.Op is Elementwise && node.Operands.Length == 0) || Access.ViewOf(node) is not null;
 
     /// <summary>True for constants, extents, and scalars that follow from them: free wherever they are read.</summary>
     public bool IsUniform(Node node) => node.Op is Constant { IsSplat: true } || IsExtent(node) || _uniform.Contains(node);
@@ -117,13 +120,6 @@ internal sealed class Partition
             : value.Node.Op is Size ? [] : value.Node.Operands.SelectMany(Bases).Distinct().ToArray();
         _bases.Add(value, bases);
         return bases;
-    }
-
-    // A view under another shape, which no loop but a product's walks.
-    private static HashSet<Node> Folded(Function function)
-    {
-        var others = function.Nodes.Where(n => n.Op is not MatMul).SelectMany(n => n.Operands).Concat(function.Results).ToHashSet();
-        return [.. function.Nodes.Where(n => n.Op is Reshape && Access.ViewOf(n.Operands[0].Node) is not null && !others.Contains(n.Result))];
     }
 
     private static bool IsExtent(Node node) => node.Op is Size && node.Operands[0].Node.Op is Input or Parameter;
@@ -205,7 +201,7 @@ internal sealed class Partition
 
     private static Obstacle? Use(Node reader, Value operand, Value source, Domain union)
     {
-        if (reader.Op is MatMul)
+        if (reader.Op is Contraction)
         {
             return new Obstacle("the product %{0} reads %{1} whole, out of memory", reader, source);
         }
