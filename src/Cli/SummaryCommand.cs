@@ -7,6 +7,7 @@ using MiniTorch.Ir.Ops;
 using MiniTorch.Nn;
 using MiniTorch.Nn.Models;
 using MiniTorch.Passes;
+using MiniTorch.Passes.Memory;
 using Spectre.Console;
 
 namespace MiniTorch.Cli;
@@ -104,7 +105,8 @@ internal static class SummaryCommand
             forward,
             FlopCount.Of(module["step"].Nodes, binding),
             trainer.Parameters.Bytes,
-            ArenaBytes(trainer, batch));
+            ArenaBytes(trainer, batch),
+            LiveBytes.Most(trainer.Executable.Module["step"], binding.Evaluate));
     }
 
     private static void Write(TextWriter output, ModelTotals totals, int batch)
@@ -115,7 +117,8 @@ internal static class SummaryCommand
         output.WriteLine($"training step    {Quantity.Flops(totals.FlopsOfStep)} for {Number(batch)} samples: forward, backward and update");
         output.WriteLine(
             $"peak memory      {Quantity.Bytes(totals.PeakBytes)} for {Number(batch)} samples: "
-            + $"{Quantity.Bytes(totals.StoredBytes)} of parameters and state, {Quantity.Bytes(totals.ArenaBytes)} of computed values");
+            + $"{Quantity.Bytes(totals.StoredBytes)} of parameters and state, {Quantity.Bytes(totals.ArenaBytes)} of computed values "
+            + $"({Quantity.Bytes(totals.LiveBytes)} of them alive at once)");
     }
 
     private static JsonObject Json(ModelDefinition model, int batch, IEnumerable<LayerRow> layers, ModelTotals totals) => new()
@@ -128,6 +131,7 @@ internal static class SummaryCommand
         ["flops_per_sample"] = totals.FlopsOfSample,
         ["flops_per_step"] = totals.FlopsOfStep,
         ["arena_bytes"] = totals.ArenaBytes,
+        ["live_bytes"] = totals.LiveBytes,
         ["peak_bytes"] = totals.PeakBytes,
         ["layers"] = JsonOption.Array(layers.Select(row => new JsonObject
         {
@@ -164,7 +168,7 @@ internal static class SummaryCommand
 
     /// <summary>What a model takes.</summary>
     private sealed record ModelTotals(
-        long Parameters, long ParameterBytes, long StateBytes, long FlopsOfSample, long FlopsOfStep, long StoredBytes, long ArenaBytes)
+        long Parameters, long ParameterBytes, long StateBytes, long FlopsOfSample, long FlopsOfStep, long StoredBytes, long ArenaBytes, long LiveBytes)
     {
         public long PeakBytes => StoredBytes + ArenaBytes;
     }

@@ -152,10 +152,10 @@ public sealed class KernelLowering
             Dim.Product(((Contraction)node.Op).Terms([.. node.Operands.Select(o => o.Type)])));
         if (b.HasPlainRows)
         {
-            return schedule.PackRows > 0 ? product with { Strip = Strip(node, schedule, type) } : product;
+            return schedule.PackRows > 0 ? product with { Strip = Strip(node, product.K, schedule) } : product;
         }
 
-        product = product with { Reading = b.HasPlainColumns ? RightOperand.Columns : RightOperand.Gathered, Strip = Strip(node, schedule, type) };
+        product = product with { Reading = b.HasPlainColumns ? RightOperand.Columns : RightOperand.Gathered, Strip = Strip(node, product.K, schedule) };
         return product.Reading == RightOperand.Columns
             ? product
             : product with
@@ -183,8 +183,10 @@ public sealed class KernelLowering
         return new KernelAccess(buffer, [.. strides], 1, Dim.Zero, InTile: true);
     }
 
-    private int Strip(Node product, KernelSchedule schedule, DType type) =>
-        AddScratch(product.Results[0].Name + ".strip", type, Products.KChunk * schedule.RegisterTile.Vectors * _target.Lanes(type));
+    private int Strip(Node node, Dim terms, KernelSchedule schedule) => AddScratch(
+        node.Results[0].Name + ".strip",
+        node.Result.Type.DType,
+        Math.Min(terms.Constant ?? Products.KChunk, Products.KChunk) * schedule.RegisterTile.Vectors * _target.Lanes(node.Result.Type.DType));
 
     private MatrixAccess Memory(Node product, int operand) => MatrixAccess.Of(product, operand, IsInput) is var access && IsInput(access.Source)
         ? access
