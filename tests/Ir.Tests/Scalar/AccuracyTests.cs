@@ -1,4 +1,5 @@
 using MiniTorch.Ir.Scalars;
+using Xunit.Abstractions;
 
 namespace MiniTorch.Ir.Tests.Scalar;
 
@@ -6,7 +7,7 @@ namespace MiniTorch.Ir.Tests.Scalar;
 /// The error of the function library in units of the last place of the exact result. f32 is compared with System.Math in f64, f64 with
 /// <see cref="Exact"/>; both are exact enough to measure hundredths of a unit.
 /// </summary>
-public sealed class AccuracyTests
+public sealed class AccuracyTests(ITestOutputHelper output)
 {
     private static readonly Dictionary<string, Function> Table = new()
     {
@@ -72,6 +73,7 @@ public sealed class AccuracyTests
             }
         }
 
+        output.WriteLine($"{name}: {worst.Error:F3} units at {worst.X:R}, of {samples.Length:N0} numbers");
         Assert.True(worst.Error <= 4, $"{name} is {worst.Error:F2} units off at {worst.X:R}");
     }
 
