@@ -16,8 +16,9 @@ public sealed class AttributeReader(string mnemonic, ImmutableArray<OpAttribute>
     /// <summary>A list of dims.</summary>
     public Shape Shape(string name) => Required<Shape>(name, "a list of dims such as [B,784]");
 
-    /// <summary>A list of dims that may be left out.</summary>
-    public Shape Shape(string name, Shape otherwise) => Find(name) is null ? otherwise : Shape(name);
+    /// <summary>A list of dims that may be left out: it is as long as the list <paramref name="axes"/> then, with the same number for each axis.</summary>
+    public Shape PerAxis(string name, string axes, long otherwise) =>
+        Find(name) is null ? Ir.Shape.Repeat(otherwise, Shape(axes).Rank) : Shape(name);
 
     /// <summary>A dim.</summary>
     public Dim Dim(string name) => Find(name) is string symbol ? (Dim)symbol

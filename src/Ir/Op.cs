@@ -169,6 +169,9 @@ public abstract record Reduction(Axes Axes) : Op
 /// </summary>
 public abstract record Contraction : Op
 {
+    /// <summary>Which operand is the left one: 0 or 1.</summary>
+    public virtual int Left => 0;
+
     /// <summary>The axis of the result that counts rows, for a result of this rank.</summary>
     public abstract int RowAxis(int rank);
 

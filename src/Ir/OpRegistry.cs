@@ -29,6 +29,9 @@ public static class OpRegistry
         Of("cast", a => new Cast(a.DType("to"))),
         Of("ceil", _ => new Ceil()),
         Of("concat", a => new Concat((int)a.Integer("axis"))),
+        Of("conv", a => new Conv(
+            a.Shape("strides"), a.PerAxis("low", "strides", 0), a.PerAxis("high", "strides", 0), a.PerAxis("input_dilation", "strides", 1),
+            a.PerAxis("filter_dilation", "strides", 1), a.Integer("groups", 1))),
         Of("cos", _ => new Cos()),
         Of("cosh", _ => new Cosh()),
         Of("div", _ => new Div()),
@@ -58,7 +61,7 @@ public static class OpRegistry
         Of("not", _ => new Not()),
         Of("not_equal", _ => new NotEqual()),
         Of("or", _ => new Or()),
-        Of("pad", a => new Pad(a.Shape("low"), a.Shape("high"), a.Number("value", 0), a.Shape("interior", Shape.Repeat(0, a.Shape("low").Rank)))),
+        Of("pad", a => new Pad(a.Shape("low"), a.Shape("high"), a.Number("value", 0), a.PerAxis("interior", "low", 0))),
         Of("pow", _ => new Pow()),
         Of("random_bits", a => new RandomBits((int)a.Integer("stream"))),
         Of("recurrence", a => new Recurrence((int)a.Integer("axis"), a.Flag("reversed"))),
@@ -79,7 +82,7 @@ public static class OpRegistry
         Of("sin", _ => new Sin()),
         Of("sinh", _ => new Sinh()),
         Of("size", a => new Size((int)a.Integer("axis"))),
-        Of("slice", a => new Slice(a.Shape("start"), a.Shape("limit"), a.Shape("step", Shape.Repeat(1, a.Shape("start").Rank)))),
+        Of("slice", a => new Slice(a.Shape("start"), a.Shape("limit"), a.PerAxis("step", "start", 1))),
         Of("sort_indices", a => new SortIndices((int)a.Integer("axis"), a.Flag("descending"))),
         Of("sqrt", _ => new Sqrt()),
         Of("stop_gradient", _ => new StopGradient()),
@@ -88,6 +91,7 @@ public static class OpRegistry
         Of("tan", _ => new Tan()),
         Of("tanh", _ => new Tanh()),
         Of("transpose", a => new Transpose(a.Axes("order"))),
+        Of("windows", a => new Windows(a.Shape("size"), a.PerAxis("strides", "size", 1), a.PerAxis("dilation", "size", 1))),
         Of("xor", _ => new Xor()),
     ];
 

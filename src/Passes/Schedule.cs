@@ -52,7 +52,7 @@ public sealed class Schedule : IPass
             var (rows, vectors) = ProductCost.BestTile(target, type, m, n);
             attributes.Add(new OpAttribute("registers", new Shape([rows, vectors])));
             attributes.Add(new OpAttribute("tile", (long)TileRows(region, target, type, n, rows)));
-            var hasPlainRows = MatrixAccess.Of(products[0], 1, region.Inputs.Contains).HasPlainRows;
+            var hasPlainRows = MatrixAccess.Of(products[0], 1 - ((Contraction)products[0].Op).Left, region.Inputs.Contains).HasPlainRows;
             if ((hasPlainRows ? ProductCost.PackRows(type, m, n, rows, vectors) : 1) is { } pack)
             {
                 attributes.Add(new OpAttribute("pack", pack));

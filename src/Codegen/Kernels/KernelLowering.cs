@@ -137,7 +137,8 @@ public sealed class KernelLowering
 
     private Product LowerProduct(Node node, KernelSchedule schedule)
     {
-        var (a, b) = (Memory(node, 0), Memory(node, 1));
+        var op = (Contraction)node.Op;
+        var (a, b) = (Memory(node, op.Left), Memory(node, 1 - op.Left));
         var type = node.Result.Type.DType;
         var c = Store(node.Result) ?? Tile(node, schedule, type);
         _products.Add(node.Result, c);
@@ -149,7 +150,7 @@ public sealed class KernelLowering
             b.Rows,
             b.Columns,
             c,
-            Dim.Product(((Contraction)node.Op).Terms([.. node.Operands.Select(o => o.Type)])));
+            Dim.Product(op.Terms([.. node.Operands.Select(o => o.Type)])));
         if (b.HasPlainRows)
         {
             return schedule.PackRows > 0 ? product with { Strip = Strip(node, product.K, schedule) } : product;

@@ -51,6 +51,10 @@ public sealed class OpSteps(StepProgramBuilder program, string? function)
                 var order = program.Buffer(SortStep.ScratchBytes(op, node.Result.Type));
                 program.Add(new SortStep(op, node.Operands[0].Type, operands[0], result, order), [.. operands, result, order]);
                 break;
+            case Conv:
+                var patches = program.Buffer(ConvStep.ScratchBytes(node));
+                program.Add(new ConvStep(node, operands, result, patches), [.. operands, result, patches]);
+                break;
             default:
                 program.Add(Create(node, operands, result), [.. operands, result]);
                 break;

@@ -150,7 +150,7 @@ internal sealed class FunctionFusion
     {
         var unit = UnitOf(product);
         var access = MatrixAccess.Of(product, operand, v => !IsRepeated(v.Node, unit) || _materialized.Contains(v.Node));
-        return (operand == 1 || access.IsStrided) && (!_index.ContainsKey(access.Source.Node) || !_partition.IsFree(access.Source.Node));
+        return (operand != ((Contraction)product.Op).Left || access.IsStrided) && (!_index.ContainsKey(access.Source.Node) || !_partition.IsFree(access.Source.Node));
     }
 
     private IEnumerable<Value> Unreadable(Value operand, Domain domain, int unit)

@@ -56,7 +56,7 @@ public sealed record MatrixAccess(
 
         var row = op.RowAxis(result.Rank);
         var terms = Levels(strides, extents, result.Rank..extents.Rank);
-        var (rows, columns) = operand == 0
+        var (rows, columns) = operand == op.Left
             ? (Levels(strides, extents, row..(row + 1)), terms)
             : (terms, Levels(strides, extents, (row + 1)..result.Rank));
         return new MatrixAccess(access.Source, offset, [.. strides.Take(row)], rows, columns);

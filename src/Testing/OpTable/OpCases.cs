@@ -17,7 +17,7 @@ public static class OpCases
     public static ImmutableArray<OpCase> All { get; } =
     [
         .. Elementwise(), .. FunctionCases.All, .. Positions(), .. Movements(), .. Indices(), .. Reductions(), .. Products(),
-        .. Compositions(), .. ActivationCases.All, .. LibraryCases.All, .. OrderCases.All,
+        .. Compositions(), .. ActivationCases.All, .. LibraryCases.All, .. OrderCases.All, .. WindowCases.All,
     ];
 
     /// <summary>The row with a name.</summary>

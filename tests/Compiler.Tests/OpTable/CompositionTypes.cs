@@ -9,6 +9,6 @@ internal static class CompositionTypes
     public static ImmutableArray<Type> All { get; } =
     [
         typeof(Compositions), typeof(Activations), typeof(Statistics), typeof(Norms), typeof(Losses), typeof(RandomDistributions),
-        typeof(Contractions), typeof(Metrics), typeof(Cumulations), typeof(Selections), typeof(Rearrangements),
+        typeof(Contractions), typeof(Metrics), typeof(Cumulations), typeof(Selections), typeof(Rearrangements), typeof(Convolutions),
     ];
 }

@@ -8,8 +8,8 @@ namespace MiniTorch.Compilation.Tests;
 /// <summary>Ops that move or combine elements, a loop over positions each.</summary>
 internal static class OracleLoops
 {
-    private static readonly HashSet<string> Moved = ["broadcast", "reshape", "transpose", "slice", "pad", "concat", "reverse", "gather", "size"];
-    private static readonly HashSet<string> Combined = ["sum", "reduce_max", "reduce_min", "matmul", "scatter_add", "scatter", "recurrence", "sort_indices"];
+    private static readonly HashSet<string> Moved = ["broadcast", "reshape", "transpose", "slice", "pad", "concat", "reverse", "gather", "size", "windows"];
+    private static readonly HashSet<string> Combined = ["sum", "reduce_max", "reduce_min", "matmul", "scatter_add", "scatter", "recurrence", "sort_indices", "conv"];
 
     public static bool Knows(string op) => Moved.Contains(op) || Combined.Contains(op);
 
@@ -22,6 +22,7 @@ internal static class OracleLoops
         {
             case "sum" or "matmul": return Sums(node.Op.Mnemonic, attributes, x, found);
             case "scatter_add" or "scatter": Scatter(node.Op.Mnemonic, attributes, x, expected); break;
+            case "conv": OracleConvolution.Convolve(attributes, x, expected); break;
             case "recurrence": Recur(attributes, x, expected); break;
             case "sort_indices": Sort(attributes, x[0], expected); break;
             case "reduce_max" or "reduce_min": Extremes(node.Op.Mnemonic == "reduce_max", attributes, x[0], expected); break;
@@ -55,7 +56,8 @@ internal static class OracleLoops
         return at;
     }
 
-    private static int Linear(long[] at, ImmutableArray<long> shape)
+    /// <summary>The element at a position.</summary>
+    public static int Linear(long[] at, ImmutableArray<long> shape)
     {
         var element = 0L;
         for (var axis = 0; axis < shape.Length; axis++)
@@ -66,7 +68,8 @@ internal static class OracleLoops
         return (int)element;
     }
 
-    private static long[] Literals(Shape shape) => [.. shape.Select(d => d.Constant!.Value)];
+    /// <summary>Extents as numbers.</summary>
+    public static long[] Literals(Shape shape) => [.. shape.Select(d => d.Constant!.Value)];
 
     private static long Element(string op, AttributeReader attributes, Elements[] x, long[] at, int element, DType type)
     {
@@ -81,13 +84,19 @@ internal static class OracleLoops
                 var order = attributes.Axes("order").ToArray();
                 return x[0][Linear([.. shape.Select((_, axis) => at[Array.IndexOf(order, axis)])], shape)];
             case "slice":
-                var steps = Literals(attributes.Shape("step", Shape.Repeat(1, shape.Length)));
+                var steps = Literals(attributes.PerAxis("step", "start", 1));
                 return x[0][Linear([.. at.Zip(steps, Literals(attributes.Shape("start"))).Select(p => (p.First * p.Second) + p.Third)], shape)];
+            case "windows":
+                long[] size = Literals(attributes.Shape("size"));
+                var (lead, strides, dilation) = (
+                    shape.Length - size.Length, Literals(attributes.PerAxis("strides", "size", 1)), Literals(attributes.PerAxis("dilation", "size", 1)));
+                var inBox = size.Select((_, k) => (at[lead + size.Length + k] * strides[k]) + (at[lead + k] * dilation[k]));
+                return x[0][Linear([.. at.Take(lead), .. inBox], shape)];
             case "reverse":
                 return x[0][Linear([.. at.Select((a, axis) => attributes.Axes("axes").Contains(axis) ? shape[axis] - 1 - a : a)], shape)];
             case "pad":
                 long[] inside = [.. at.Zip(Literals(attributes.Shape("low")), (a, low) => a - low)];
-                long[] apart = [.. Literals(attributes.Shape("interior", Shape.Repeat(0, shape.Length))).Select(between => between + 1)];
+                long[] apart = [.. Literals(attributes.PerAxis("interior", "low", 0)).Select(between => between + 1)];
                 return inside.Zip(shape, apart).All(p => p.First >= 0 && p.First < p.Second * p.Third && p.First % p.Third == 0)
                     ? x[0][Linear([.. inside.Zip(apart, (a, step) => a / step)], shape)]
                     : ScalarConstant.Bits(type, attributes.Number("value", 0));

@@ -58,7 +58,7 @@ public sealed class AccuracyTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Double_precision_stays_within_4_units(string name)
+    public void Double_precision_is_accurate(string name)
     {
         var function = Table[name];
         var samples = Samples.Doubles();

@@ -1,0 +1,150 @@
+using System.Runtime.CompilerServices;
+
+namespace MiniTorch.Ir;
+
+/// <summary>Convolutions as networks use them, and what undoes windows: each expands to ops under a scope of its own name.</summary>
+public static class Convolutions
+{
+    /// <summary>
+    /// x [images, channels, ..] with filters [filters, channels of a group, ..] slid over its 1 to 3 spatial axes; the filter is not turned
+    /// round.
+    /// </summary>
+    public static Tensor Convolve(
+        this Tensor x,
+        Tensor filters,
+        Padding? padding = null,
+        Shape? strides = null,
+        Shape? dilation = null,
+        long groups = 1,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("convolve");
+        var (steps, apart) = (strides ?? Ones(x), dilation ?? Ones(x));
+        var (low, high) = Around(padding, x.Shape.Spatial, filters, steps, apart);
+        return x.Conv(filters, steps, low, high, filterDilation: apart, groups: groups);
+    }
+
+    /// <summary>
+    /// The transposed convolution of x [images, channels, ..] with filters [channels, filters of a group, ..]: what the gradient of
+    /// <see cref="Convolve"/> does to an adjoint. Each element of x puts the filter, times itself, at its place; the result has the extents
+    /// (extent - 1) stride - padding on both sides + dilation (size - 1) + 1 + outputPadding.
+    /// </summary>
+    /// <param name="x">What is spread.</param>
+    /// <param name="filters">The filters.</param>
+    /// <param name="padding">What is cut off at both sides of the result, nothing unless said: what the convolution puts around its input.</param>
+    /// <param name="strides">How far apart the elements of x are put.</param>
+    /// <param name="dilation">How far apart the elements of a filter are put.</param>
+    /// <param name="outputPadding">How much longer the result is, where several extents would give that of x.</param>
+    /// <param name="groups">The groups that channels are divided into.</param>
+    /// <param name="file">Filled in by the C# compiler.</param>
+    /// <param name="line">Filled in by the C# compiler.</param>
+    public static Tensor ConvTranspose(
+        this Tensor x,
+        Tensor filters,
+        Padding? padding = null,
+        Shape? strides = null,
+        Shape? dilation = null,
+        Shape? outputPadding = null,
+        long groups = 1,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("conv_transpose");
+        var (steps, apart) = (strides ?? Ones(x), dilation ?? Ones(x));
+
+        // With "same", the convolution's input has the extents of x times the strides.
+        Shape spread = [.. x.Shape.Spatial.Zip(steps, (extent, step) => extent * step)];
+        var (low, high) = Around(padding, spread, filters, steps, apart);
+        Dim Reach(int k) => filters.Shape[k + 2].Spread(apart.Literals[k]) - 1;
+        return x.Conv(
+            filters.SwapChannels(groups).ReverseSpatial(),
+            Ones(x),
+            [.. low.Select((d, k) => Reach(k) - d)],
+            [.. high.Select((d, k) => Reach(k) - d + (outputPadding?[k] ?? 0))],
+            steps,
+            apart,
+            groups);
+    }
+
+    /// <summary>
+    /// What the gradient of <see cref="TensorWindows.Windows"/> does: y[.., k.., o..] is added to position o * stride + k * dilation of a result
+    /// with the given extents in place of k.. and o... One axis after another, the last one first; along each, in ascending order of k.
+    /// </summary>
+    /// <exception cref="CompilerException">The size of the windows is not known when this is declared.</exception>
+    public static Tensor Fold(
+        this Tensor y,
+        Shape extents,
+        Shape? strides = null,
+        Shape? dilation = null,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(extents);
+        using var at = y.Builder.At(file, line);
+        using var scope = y.Builder.In("fold");
+        var lead = y.Rank - (2 * extents.Rank);
+        for (var k = extents.Rank - 1; k >= 0; k--)
+        {
+            y = y.FoldAxis(lead + k, lead + (2 * k) + 1, extents[k], strides?.Literals[k] ?? 1, dilation?.Literals[k] ?? 1);
+        }
+
+        return y;
+    }
+
+    extension(Shape shape)
+    {
+        /// <summary>The extents behind images and channels.</summary>
+        internal Shape Spatial => new([.. shape.Skip(2)]);
+    }
+
+    /// <summary>[groups * a, b, ..] -> [groups * b, a, ..], group by group.</summary>
+    internal static Tensor SwapChannels(this Tensor x, long groups)
+    {
+        int[] spatial = [.. Enumerable.Range(2, x.Rank - 2)];
+        if (groups == 1)
+        {
+            return x.Transpose([1, 0, .. spatial]);
+        }
+
+        // What groups do not divide is a mistake that the convolution names; here it must only not fail.
+        var a = x.Shape[0].DividedBy(groups) ?? throw new CompilerException(new Diagnostic(
+            "conv.C6", $"expected channels that {groups} groups divide, %{x.Value.Name} has {x.Shape[0]}") { Origin = x.Builder.Origin! });
+        return x.Reshape([groups, a, .. x.Shape.Skip(1)])
+            .Transpose([0, 2, 1, .. spatial.Select(k => k + 1)])
+            .Reshape([groups * x.Shape[1], a, .. x.Shape.Skip(2)]);
+    }
+
+    /// <summary>Every axis behind images and channels turned round.</summary>
+    internal static Tensor ReverseSpatial(this Tensor x) => x.Reverse(Axes.Range(2, x.Rank - 2));
+
+    private static Shape Ones(Tensor x) => Shape.Repeat(1, x.Rank - 2);
+
+    private static (Shape Low, Shape High) Around(Padding? padding, Shape extents, Tensor filters, Shape strides, Shape dilation) =>
+        (padding ?? Padding.Valid).Around(extents, filters.Shape.Spatial, strides, dilation);
+
+    private static Tensor FoldAxis(this Tensor y, int inBox, int box, Dim extent, long stride, long dilation)
+    {
+        var size = y.Shape[inBox].Constant ?? throw new CompilerException(new Diagnostic(
+            "fold.size", $"expected windows of a literal size, axis {inBox} of %{y.Value.Name}: {y.Value.Type} has {y.Shape[inBox]}")
+        {
+            Origin = y.Builder.Origin!,
+        });
+        Shape boxes = y.Shape.Without([inBox]);
+        Tensor? sum = null;
+        for (var k = 0L; k < size; k++)
+        {
+            var low = k * dilation;
+            var none = Shape.Repeat(0, boxes.Rank);
+            var part = y.Slice(inBox, k, k + 1).Reshape(boxes).Pad(
+                none.With(box - 1, low),
+                none.With(box - 1, extent - low - boxes[box - 1].Spread(stride)),
+                interior: none.With(box - 1, stride - 1));
+            sum = sum is { } before ? before + part : part;
+        }
+
+        return sum ?? y.Builder.Constant(new TensorType(y.DType, boxes.With(box - 1, extent)), 0);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using MiniTorch.Ir;
+
+namespace MiniTorch.Testing;
+
+/// <summary>Rows of boxes that slide: windows, convolutions, and what is made of them.</summary>
+internal static class WindowCases
+{
+    private static readonly ImmutableArray<DType> Numbers = [DType.F32, DType.F64, DType.I32, DType.I64];
+    private static readonly ImmutableArray<DType> Any = [.. Numbers, DType.Bool, DType.U8];
+
+    public static IEnumerable<OpCase> All => [.. Slid(), .. Convolved(), .. Composed()];
+
+    private static IEnumerable<OpCase> Slid()
+    {
+        // Folding adds: only numbers have a gradient, the others are moved.
+        static OpCase Of(string variant, Func<CaseBody, Tensor> declare) => new("windows", variant, declare) { Types = Any };
+        yield return Of("of N places", c => c.Number("x", [2, c.N + 2]).Windows([3]));
+        yield return Of("far apart", c => c.Number("x", [c.N, 9]).Windows([2], [3], [2]));
+        yield return Of("of two axes", c => c.Number("x", [2, 6, c.N + 4]).Windows([3, 2], [2, 1], [1, 4]));
+        yield return Of("of N elements", c => c.Number("x", [5 + c.N, 3]).Windows([c.N, 2])) with { IsDifferentiable = false };
+        yield return new("windows", "between sums", c => c.Number("x", [3, c.N + 4]) is var x ? (x + x).Windows([5]) * c.Number("w", [5, c.N]) : x)
+        {
+            Types = Numbers,
+        };
+    }
+
+    private static IEnumerable<OpCase> Convolved()
+    {
+        static OpCase Of(string variant, Func<CaseBody, Tensor> declare) => new("conv", variant, declare) { Types = Numbers };
+        yield return Of("N places", c => c.Number("x", [2, 3, c.N]).Conv(c.Number("w", [4, 3, 3]), [1], [1], [1]));
+        yield return Of("N images, steps", c => c.Number("x", [c.N, 2, 7]).Conv(c.Number("w", [3, 2, 2]), [3], [2], [-1]));
+        yield return Of("N channels", c => c.Number("x", [2, c.N, 4]).Conv(c.Number("w", [3, c.N, 2]), [1], [0], [0]));
+        yield return Of("N filters in groups", c => c.Number("x", [2, 4, 3]).Conv(c.Number("w", [2 * c.N, 2, 3]), [1], [1], [0], groups: 2));
+        yield return Of("two axes", c => c.Number("x", [1, 2, 4, c.N + 1]).Conv(c.Number("w", [3, 2, 3, 2]), [1, 1], [1, 0], [1, 0]));
+        yield return Of("two axes, everything", c => c.Number("x", [c.N, 4, 5, 3]).Conv(
+            c.Number("w", [6, 2, 2, 3]), [3, 2], [2, -1], [-1, 3], [2, 3], [1, 2], 2));
+        yield return Of("a filter for each channel", c => c.Number("x", [2, 3, c.N, 5]).Conv(
+            c.Number("w", [3, 1, 1, 3]), [1, 2], [0, 1], [0, 1], filterDilation: [1, 2], groups: 3));
+        yield return Of("one channel, one element", c => c.Number("x", [1, 1, c.N]).Conv(c.Number("w", [1, 1, 1]), [1], [0], [0]));
+        yield return Of("three axes", c => c.Number("x", [1, 2, 3, 2, c.N]).Conv(c.Number("w", [2, 2, 2, 1, 2]), [2, 1, 1], [1, 0, 1], [0, 1, 0]));
+        yield return Of("holes", c => c.Number("x", [c.N, 1, 3]).Conv(c.Number("w", [2, 1, 2]), [1], [3], [2], [4], [2]));
+        yield return Of("several chunks", c => c.Number("x", [2, c.N, 10]).Conv(c.Number("w", [3, c.N, 9]), [1], [0], [1]));
+    }
+
+    private static IEnumerable<OpCase> Composed()
+    {
+        static OpCase Of(string name, string variant, Func<CaseBody, Tensor> declare) => new(name, variant, declare) { Types = Numbers };
+        yield return Of("Convolve", "", c => c.Number("x", [2, 3, c.N + 2]).Convolve(c.Number("w", [4, 3, 3])));
+        yield return Of("Convolve", "same", c => c.Number("x", [2, 3, c.N]).Convolve(c.Number("w", [4, 3, 4]), Padding.Same));
+        yield return Of("Convolve", "same, steps", c =>
+            c.Number("x", [c.N, 2, 7, 6]).Convolve(c.Number("w", [4, 1, 3, 2]), Padding.Same, [2, 3], [1, 2], 2));
+        yield return Of("ConvTranspose", "", c => c.Number("x", [2, 3, c.N]).ConvTranspose(c.Number("w", [3, 2, 3])));
+        yield return Of("ConvTranspose", "steps", c => c.Number("x", [c.N, 4, 3, 2]).ConvTranspose(
+            c.Number("w", [4, 3, 3, 2]), Padding.Of(1), [2, 3], [1, 2], [1, 0], 2));
+        yield return Of("ConvTranspose", "same", c => c.Number("x", [c.N, 1, 3]).ConvTranspose(c.Number("w", [1, 2, 4]), Padding.Same, [2]));
+        yield return Of("Fold", "", c => c.Number("y", [2, 3, c.N]).Fold([c.N + 2]));
+        yield return Of("Fold", "two axes", c => c.Number("y", [2, 3, 2, c.N]).Fold([6, c.N + 4], [3, 1], [2, 2]));
+    }
+}
