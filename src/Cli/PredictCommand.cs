@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MiniTorch.Cli.Drawing;
-using MiniTorch.Interop;
 using MiniTorch.Nn;
 using MiniTorch.Nn.Data;
 using MiniTorch.Nn.Models;
@@ -55,7 +54,7 @@ internal static class PredictCommand
     private static JsonObject Run(Shell shell, ModelDefinition model, string checkpoint, Dataset test, int count)
     {
         var predictor = model.CreatePredictor();
-        Safetensors.Load(checkpoint, predictor.Parameters, parametersOnly: true);
+        predictor.Load(checkpoint);
         var predictions = predictor.Predict(test, count);
         if (test.Image is { } image)
         {

@@ -81,7 +81,7 @@ internal sealed class TrainCommand
     {
         var (model, samples) = _data.Of(parsed);
         CheckOutputs(parsed);
-        var data = samples();
+        var data = _options.Split(parsed, samples(), model);
         var display = new TrainingDisplay(_shell);
         var metrics = new TrainingMetrics();
         using var interruption = _shell.Interruptible();

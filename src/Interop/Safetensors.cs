@@ -200,11 +200,17 @@ public static class Safetensors
 }
 
 /// <summary>What a safetensors file holds.</summary>
-/// <param name="Metadata">Texts about the file.</param>
-/// <param name="Tensors">The tensors, in the order of their bytes.</param>
-public sealed record SafetensorsFile(ImmutableSortedDictionary<string, string> Metadata, ImmutableArray<NamedTensor> Tensors)
+/// <param name="metadata">Texts about the file.</param>
+/// <param name="tensors">The tensors, in the order of their bytes, each under a name of its own.</param>
+public sealed class SafetensorsFile(ImmutableSortedDictionary<string, string> metadata, ImmutableArray<NamedTensor> tensors)
 {
-    private readonly Dictionary<string, TensorData> _byName = Tensors.ToDictionary(t => t.Name, t => t.Data, StringComparer.Ordinal);
+    private readonly Dictionary<string, TensorData> _byName = tensors.ToDictionary(t => t.Name, t => t.Data, StringComparer.Ordinal);
+
+    /// <summary>Texts about the file.</summary>
+    public ImmutableSortedDictionary<string, string> Metadata { get; } = metadata;
+
+    /// <summary>The tensors, in the order of their bytes.</summary>
+    public ImmutableArray<NamedTensor> Tensors { get; } = tensors;
 
     /// <summary>The tensor of that name.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>

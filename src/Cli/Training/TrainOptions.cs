@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MiniTorch.Ir;
 using MiniTorch.Nn;
+using MiniTorch.Nn.Data;
 using MiniTorch.Nn.Models;
 
 namespace MiniTorch.Cli.Training;
@@ -30,9 +31,24 @@ internal sealed class TrainOptions
     private readonly Option<double?> _lowest = NumberOption.Real("--min-lr", "The lowest learning rate of the schedule");
     private readonly Option<double?> _clipNorm = NumberOption.Positive("--clip-norm", "The largest norm of all gradients together");
     private readonly Option<double?> _clipValue = NumberOption.Positive("--clip-value", "The largest size of an element of a gradient");
-    private readonly Option<double?> _weightDecay = NumberOption.Real("--weight-decay", "The optimizer's weight decay, of all parameters");
+    private readonly Option<double?> _weightDecay = NumberOption.Real("--weight-decay", "The optimizer's weight decay, of weights; biases and gains do not decay");
     private readonly Option<double?> _penalty = NumberOption.Real(
         "--l2", "Add X/2 times the sum of squared weights to the loss, biases not counted; without it, the model's own");
+
+    private readonly Option<int?> _accumulate = NumberOption.Count(
+        "--accumulate", "Make an update of the mean gradient of N batches; steps and epochs still count batches");
+
+    private readonly Option<double?> _average = NumberOption.Fraction(
+        "--ema", "Evaluate and predict with a running mean of the parameters, of which X stays at an update, such as 0.999");
+
+    private readonly Option<double?> _smoothing = NumberOption.Fraction(
+        "--label-smoothing", "Spread X of the probability that training wants of a label evenly over all classes");
+
+    private readonly Option<double?> _validation = NumberOption.Fraction(
+        "--validation-fraction", "The part of the training samples, drawn at random, that training is watched on in place of the test samples");
+
+    private readonly Option<int?> _patience = NumberOption.Count(
+        "--patience", "End after N epochs without a lower loss on the validation samples; without --validation-fraction, on the test samples");
 
     private readonly Option<string?> _type = new("--dtype")
     {
@@ -58,8 +74,8 @@ internal sealed class TrainOptions
     {
         Option[] options =
         [
-            _epochs, _steps, _batch, _rate, _optimizer, _schedule, _warmUp, _lowest, _clipNorm, _clipValue, _weightDecay, _penalty, _type, _seed,
-            _engine, _threads,
+            _epochs, _steps, _batch, _rate, _optimizer, _schedule, _warmUp, _lowest, _clipNorm, _clipValue, _weightDecay, _penalty, _accumulate,
+            _average, _smoothing, _validation, _patience, _type, _seed, _engine, _threads,
         ];
         foreach (var option in options)
         {
@@ -79,6 +95,11 @@ internal sealed class TrainOptions
             }
         });
     }
+
+    /// <summary>The samples, some of those to train on kept for validation.</summary>
+    /// <exception cref="DataFormatException">None would be left, or none kept.</exception>
+    public DataSplit Split(ParseResult parsed, DataSplit data, ModelDefinition model) =>
+        data.WithValidation(parsed.GetValue(_validation) ?? 0, parsed.GetValue(_seed) ?? model.Defaults.Seed);
 
     /// <summary>The model's own options with those of the command line in their place.</summary>
     /// <param name="parsed">The command line.</param>
@@ -102,6 +123,10 @@ internal sealed class TrainOptions
             ClipNorm = parsed.GetValue(_clipNorm) ?? defaults.ClipNorm,
             ClipValue = parsed.GetValue(_clipValue) ?? defaults.ClipValue,
             WeightDecay = parsed.GetValue(_weightDecay) ?? defaults.WeightDecay,
+            Accumulate = parsed.GetValue(_accumulate) ?? defaults.Accumulate,
+            Average = parsed.GetValue(_average) ?? defaults.Average,
+            LabelSmoothing = parsed.GetValue(_smoothing) ?? defaults.LabelSmoothing,
+            Patience = parsed.GetValue(_patience) ?? defaults.Patience,
         };
         return WithSchedule(parsed, options, samples);
     }
@@ -114,7 +139,7 @@ internal sealed class TrainOptions
         plan = plan with { WarmUp = parsed.GetValue(_warmUp) ?? plan.WarmUp, Lowest = parsed.GetValue(_lowest) ?? plan.Lowest };
         return options with
         {
-            Schedule = plan.Over(options.StepsOver(samples)),
+            Schedule = plan.Over(options.UpdatesOver(samples)),
             LearningRateDecay = name is null ? options.LearningRateDecay : 1,
         };
     }

@@ -14,24 +14,36 @@ internal static class TrainingReport
     /// <summary>The loss curve and the result.</summary>
     public static void Write(TextWriter output, TrainingRun run)
     {
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"loss of {run.Steps:N0} steps"));
+        output.WriteLine(Text($"loss of {run.Steps:N0} steps"));
         foreach (var line in LineChart.Draw([.. run.Losses], ChartWidth, ChartHeight))
         {
             output.WriteLine(line);
         }
 
         var accuracy = run.Test.Accuracy is { } fraction
-            ? string.Create(CultureInfo.InvariantCulture, $"{fraction * 100:F2} % of {run.Test.Count:N0} test samples right, ")
+            ? Text($"{fraction * 100:F2} % of {run.Test.Count:N0} test samples right, ")
             : "";
-        var explained = run.Test.R2 is { } r2 ? string.Create(CultureInfo.InvariantCulture, $"R2 {r2:F4} on {run.Test.Count:N0} test samples, ") : "";
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{run.Model}: {accuracy}{explained}test loss {run.Test.Loss:G4}, training loss {run.TrainLoss:G4}"));
+        var explained = run.Test.R2 is { } r2 ? Text($"R2 {r2:F4} on {run.Test.Count:N0} test samples, ") : "";
+        output.WriteLine(Text($"{run.Model}: {accuracy}{explained}test loss {run.Test.Loss:G4}, training loss {run.TrainLoss:G4}"));
+        WriteValidation(output, run);
         var (seconds, compiling) = (Quantity.Seconds(run.Seconds), Quantity.Seconds(run.CompileMilliseconds / 1000));
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"trained in {seconds}, {run.SamplesPerSecond:N0} samples/s, engine {Engine(run)}, {Threads(run.Threads)}"));
+        output.WriteLine(Text($"trained in {seconds}, {run.SamplesPerSecond:N0} samples/s, engine {Engine(run)}, {Threads(run.Threads)}"));
         output.WriteLine($"compiled in {compiling}, {Quantity.Bytes(run.PeakBytes)} of memory at most");
         output.WriteLine($"parameters sha256 {run.ParametersSha256}");
+    }
+
+    private static void WriteValidation(TextWriter output, TrainingRun run)
+    {
+        if (run.Validation is { } validation)
+        {
+            var accuracy = validation.Accuracy is { } right ? Text($"{right * 100:F2} % of {validation.Count:N0} validation samples right, ") : "";
+            output.WriteLine(Text($"{accuracy}validation loss {validation.Loss:G4}"));
+        }
+
+        if (run.EndedEarly)
+        {
+            output.WriteLine("ended early: the loss came down no further");
+        }
     }
 
     /// <summary>The object of <c>--json</c>. A number that is not finite is null: JSON has none.</summary>
@@ -50,11 +62,16 @@ internal static class TrainingReport
         ["parameters_sha256"] = run.ParametersSha256,
         ["peak_bytes"] = run.PeakBytes,
         ["test_r2"] = run.Test.R2 is { } r2 ? Finite(r2) : null,
+        ["validation_loss"] = run.Validation is { } validation ? Finite(validation.Loss) : null,
+        ["validation_accuracy"] = run.Validation?.Accuracy,
+        ["ended_early"] = run.EndedEarly,
     };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static string Engine(TrainingRun run) => run.Engine.ToString().ToLowerInvariant();
 
-    private static string Threads(int count) => count == 1 ? "1 thread" : string.Create(CultureInfo.InvariantCulture, $"{count} threads");
+    private static string Threads(int count) => count == 1 ? "1 thread" : Text($"{count} threads");
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 }

@@ -42,18 +42,13 @@ public sealed class Batches
         }
     }
 
-    /// <summary>Takes the random order of an epoch (Fisher and Yates' shuffle, Durstenfeld's form).</summary>
+    /// <summary>Takes the random order of an epoch.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epoch"/> is negative.</exception>
     public void Shuffle(int epoch)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         Reset();
-        var random = new SplitMix64(_seed, (ulong)epoch);
-        for (var i = _order.Length - 1; i > 0; i--)
-        {
-            var j = random.NextInt(i + 1);
-            (_order[i], _order[j]) = (_order[j], _order[i]);
-        }
+        new SplitMix64(_seed, (ulong)epoch).Shuffle(_order.AsSpan());
     }
 
     /// <summary>The samples of one batch, as indices into the dataset.</summary>

@@ -144,6 +144,25 @@ public sealed class Dataset
     /// <exception cref="ArgumentOutOfRangeException">There is no such sample.</exception>
     public ReadOnlySpan<float> Targets(int index) => AllTargets.AsSpan().Slice(index * TargetCount, TargetCount);
 
+    /// <summary>Some of the samples, in the given order.</summary>
+    /// <param name="name">What messages call them.</param>
+    /// <param name="rows">Their positions.</param>
+    /// <exception cref="IndexOutOfRangeException">There is no such sample.</exception>
+    public Dataset Rows(string name, IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return new Dataset(name, FeatureShape, Take(AllFeatures, FeatureCount, rows), Take(Labels, 1, rows), ClassNames)
+        {
+            Image = Image,
+            FeatureNames = FeatureNames,
+            WideFeatures = Take(WideFeatures, FeatureCount, rows),
+            WideTargets = Take(WideTargets, TargetCount, rows),
+            AllTargets = Take(AllTargets, TargetCount, rows),
+            TargetShape = TargetShape,
+            TargetCount = TargetCount,
+        };
+    }
+
     /// <summary>Copies the features of neighbouring samples as <see cref="float"/> or <see cref="double"/>.</summary>
     internal void CopyFeatures<T>(int start, int count, Span<T> to)
         where T : unmanaged =>
@@ -153,6 +172,22 @@ public sealed class Dataset
     internal void CopyTargets<T>(int start, int count, Span<T> to)
         where T : unmanaged =>
         Copy(AllTargets.AsSpan(), WideTargets.AsSpan(), start * TargetCount, count * TargetCount, to);
+
+    private static ImmutableArray<T> Take<T>(ImmutableArray<T> elements, int width, IReadOnlyList<int> rows)
+    {
+        if (elements.IsEmpty)
+        {
+            return [];
+        }
+
+        var taken = new T[rows.Count * width];
+        for (var i = 0; i < rows.Count; i++)
+        {
+            elements.AsSpan(rows[i] * width, width).CopyTo(taken.AsSpan(i * width));
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(taken);
+    }
 
     private static void Copy<T>(ReadOnlySpan<float> narrow, ReadOnlySpan<double> wide, int start, int count, Span<T> to)
         where T : unmanaged
@@ -214,8 +249,3 @@ public sealed class Dataset
 /// <param name="Height">The number of rows.</param>
 /// <param name="Width">The number of columns.</param>
 public sealed record ImageSize(int Height, int Width);
-
-/// <summary>Samples to train on and samples to measure the result on, drawn from the same source.</summary>
-/// <param name="Train">The samples to train on.</param>
-/// <param name="Test">The samples to test on, none of which is used in training unless the source is a full table such as XOR.</param>
-public sealed record DataSplit(Dataset Train, Dataset Test);

@@ -36,6 +36,16 @@ public struct SplitMix64
         return (int)high;
     }
 
+    /// <summary>Puts items into a random order, each equally likely (Fisher and Yates' shuffle, Durstenfeld's form).</summary>
+    public void Shuffle<T>(Span<T> items)
+    {
+        for (var i = items.Length - 1; i > 0; i--)
+        {
+            var j = NextInt(i + 1);
+            (items[i], items[j]) = (items[j], items[i]);
+        }
+    }
+
     /// <summary>A number from <paramref name="low"/> up to <paramref name="high"/>, of 53 random bits.</summary>
     public double NextUniform(double low, double high) => low + ((high - low) * ((NextBits() >> 11) * (1.0 / (1UL << 53))));
 

@@ -214,13 +214,7 @@ public sealed class Table
             return new DataSplit(all, all);
         }
 
-        var random = new SplitMix64(options.Seed, TestRows);
-        for (var i = rows.Length - 1; i > 0; i--)
-        {
-            var j = random.NextInt(i + 1);
-            (rows[i], rows[j]) = (rows[j], rows[i]);
-        }
-
+        new SplitMix64(options.Seed, TestRows).Shuffle(rows.AsSpan());
         return testCount < rows.Length
             ? new DataSplit(samples("train", [.. rows[testCount..].Order()]), samples("test", [.. rows[..testCount].Order()]))
             : throw new DataFormatException($"{_path}: expected rows to train on, found all kept for testing {name}");

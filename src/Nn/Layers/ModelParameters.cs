@@ -15,13 +15,14 @@ public sealed class ModelParameters
     private const ulong InitialValues = 0x696E697469616C;
 
     private readonly Dictionary<Layer, (string Name, string Path)> _paths = [];
-    private readonly Dictionary<LayerParameter, Tensor> _tensors = [];
+    private readonly Dictionary<LayerParameter, Tensor> _tensors;
     private readonly ImmutableArray<(LayerParameter Parameter, Tensor Tensor)>.Builder _ordered =
         ImmutableArray.CreateBuilder<(LayerParameter, Tensor)>();
 
-    private ModelParameters()
-    {
-    }
+    private ModelParameters() => _tensors = [];
+
+    private ModelParameters(ModelParameters parameters, Dictionary<LayerParameter, Tensor> tensors) =>
+        (_paths, _ordered, _tensors) = (parameters._paths, parameters._ordered, tensors);
 
     /// <summary>The parameters, in the order of the layers.</summary>
     public ImmutableArray<Tensor> Tensors => [.. _ordered.Select(p => p.Tensor)];
@@ -103,6 +104,19 @@ public sealed class ModelParameters
 
             parameter.Initializer.Fill(store.Span<double>(tensor.Value.Name), parameter.Shape, ref random);
         }
+    }
+
+    /// <summary>The same parameters, but layers see other tensors in place of those that training changes.</summary>
+    /// <param name="others">One for each of <see cref="Trained"/>, in their order; none to change nothing.</param>
+    internal ModelParameters Seen(ImmutableArray<Tensor> others)
+    {
+        if (others.IsEmpty)
+        {
+            return this;
+        }
+
+        var trained = _ordered.Select(p => p.Parameter).Where(p => p.IsTrained).Zip(others).ToDictionary(p => p.First, p => p.Second);
+        return new ModelParameters(this, _tensors.ToDictionary(p => p.Key, p => trained.GetValueOrDefault(p.Key, p.Value)));
     }
 
     /// <summary>The layer's name in what it stands in, and its names from the root on with dots between; empty for the root.</summary>

@@ -68,8 +68,14 @@ public sealed record ModelDefinition(string Name, string Summary)
         var rate = options.LearningRate ?? Defaults.LearningRate
             ?? throw new InvalidOperationException($"model {Name} has no learning rate");
         var optimizer = Optimizer.Create(options.OptimizerName, rate, options.WeightDecay)
-            .With(options.Schedule ?? Stretched(options), options.ClipValue, options.ClipNorm);
-        return new TrainingProgram(Build(), Input, Loss, optimizer, Name, type ?? options.Type ?? Type, options.Penalty);
+            .With(
+                options.Schedule ?? Stretched(options),
+                options.ClipValue,
+                options.ClipNorm,
+                options.Accumulate,
+                options.Average,
+                decaysVectors: false);
+        return new TrainingProgram(Build(), Input, Loss.Smoothed(options.LabelSmoothing), optimizer, Name, type ?? options.Type ?? Type, options.Penalty);
     }
 
     /// <summary>The model compiled for predictions alone, in <see cref="Type"/>; its parameters are zeros.</summary>
@@ -84,5 +90,5 @@ public sealed record ModelDefinition(string Name, string Summary)
         new(Declare(options), options ?? Defaults, compiler);
 
     private Schedule? Stretched(TrainingOptions options) =>
-        options.Plan?.Over(options.StepsOver(NeedsFolder ? ExpectedSamples : LoadData().Train.Count));
+        options.Plan?.Over(options.UpdatesOver(NeedsFolder ? ExpectedSamples : LoadData().Train.Count));
 }

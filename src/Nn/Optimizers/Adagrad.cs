@@ -49,15 +49,15 @@ public sealed class Adagrad : Optimizer
             : base(adagrad, module, parameters) =>
             (_adagrad, _sums) = (adagrad, ForEach("sum"));
 
-        private protected override void Append(FunctionBuilder function, ImmutableArray<Tensor> gradients, Tensor rate)
+        private protected override void Append(Updates updates, ImmutableArray<Tensor> gradients, Tensor rate)
         {
             for (var i = 0; i < gradients.Length; i++)
             {
                 var parameter = Parameters[i];
                 var gradient = Decayed(gradients[i], parameter, _adagrad._weightDecay);
                 var sum = _sums[i] + (gradient * gradient);
-                function.Update(_sums[i], sum);
-                function.Update(parameter, parameter - (gradient * rate / (sum.Sqrt() + _adagrad._epsilon)));
+                updates.Set(_sums[i], sum);
+                updates.Set(parameter, parameter - (gradient * rate / (sum.Sqrt() + _adagrad._epsilon)));
             }
         }
     }

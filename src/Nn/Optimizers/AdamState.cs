@@ -54,28 +54,27 @@ internal sealed class AdamState : OptimizerState
         _squares = ForEach("v");
     }
 
-    private protected override void Append(FunctionBuilder function, ImmutableArray<Tensor> gradients, Tensor rate)
+    private protected override void Append(Updates updates, ImmutableArray<Tensor> gradients, Tensor rate)
     {
         var (beta1, beta2) = (_constants.Beta1, _constants.Beta2);
         var correction1 = (_correction1 * beta1) + (1 - beta1);
         var correction2 = (_correction2 * beta2) + (1 - beta2);
-        function.Update(_correction1, correction1);
-        function.Update(_correction2, correction2);
+        updates.Set(_correction1, correction1);
+        updates.Set(_correction2, correction2);
         var corrected = rate / correction1;
         var scale = 1 / correction2.Sqrt();
-        var decay = _constants.WeightDecay;
-        var (coupled, decoupled) = (decay > 0 && !_constants.IsDecoupled, decay > 0 && _constants.IsDecoupled);
-        var keep = decoupled ? 1 - (rate * decay) : default;
+        var (coupled, decoupled) = _constants.IsDecoupled ? (0.0, _constants.WeightDecay) : (_constants.WeightDecay, 0.0);
+        var keep = Kept(rate, decoupled);
         for (var i = 0; i < gradients.Length; i++)
         {
             var parameter = Parameters[i];
-            var gradient = Decayed(gradients[i], parameter, coupled ? decay : 0);
+            var gradient = Decayed(gradients[i], parameter, coupled);
             var mean = (_means[i] * beta1) + (gradient * (1 - beta1));
             var square = (_squares[i] * beta2) + (gradient * gradient * (1 - beta2));
-            var kept = decoupled ? parameter * keep : parameter;
-            function.Update(_means[i], mean);
-            function.Update(_squares[i], square);
-            function.Update(parameter, kept - (mean * corrected / ((square.Sqrt() * scale) + _constants.Epsilon)));
+            var kept = Decays(parameter) && keep is { } part ? parameter * part : parameter;
+            updates.Set(_means[i], mean);
+            updates.Set(_squares[i], square);
+            updates.Set(parameter, kept - (mean * corrected / ((square.Sqrt() * scale) + _constants.Epsilon)));
         }
     }
 }

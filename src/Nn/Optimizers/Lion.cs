@@ -53,16 +53,16 @@ public sealed class Lion : Optimizer
             : base(lion, module, parameters) =>
             (_lion, _means) = (lion, ForEach("m"));
 
-        private protected override void Append(FunctionBuilder function, ImmutableArray<Tensor> gradients, Tensor rate)
+        private protected override void Append(Updates updates, ImmutableArray<Tensor> gradients, Tensor rate)
         {
-            var keep = _lion._weightDecay > 0 ? 1 - (rate * _lion._weightDecay) : default;
+            var keep = Kept(rate, _lion._weightDecay);
             for (var i = 0; i < gradients.Length; i++)
             {
                 var (parameter, mean, gradient) = (Parameters[i], _means[i], gradients[i]);
                 var direction = ((mean * _lion._beta1) + (gradient * (1 - _lion._beta1))).Sign();
-                var kept = _lion._weightDecay > 0 ? parameter * keep : parameter;
-                function.Update(mean, (mean * _lion._beta2) + (gradient * (1 - _lion._beta2)));
-                function.Update(parameter, kept - (direction * rate));
+                var kept = Decays(parameter) && keep is { } part ? parameter * part : parameter;
+                updates.Set(mean, (mean * _lion._beta2) + (gradient * (1 - _lion._beta2)));
+                updates.Set(parameter, kept - (direction * rate));
             }
         }
     }

@@ -36,6 +36,18 @@ public abstract class Optimizer
     /// <summary>The largest norm of all gradients together, once their elements are within <see cref="ClipValue"/>; null for any.</summary>
     public double? ClipNorm { get; private set; }
 
+    /// <summary>The steps whose gradients make one update: it follows their mean, and comes in the last of them.</summary>
+    public int Accumulate { get; private set; } = 1;
+
+    /// <summary>
+    /// The part of a running mean of the parameters that stays at an update, which evaluation and prediction then take in their place;
+    /// null for no such mean. Polyak and Juditsky, "Acceleration of stochastic approximation by averaging", 1992, with weights that fade.
+    /// </summary>
+    public double? Average { get; private set; }
+
+    /// <summary>True if weight decay is of all parameters; false if those of one axis or none, such as biases and gains, do not decay.</summary>
+    public bool DecaysVectors { get; private set; } = true;
+
     /// <summary>Where the optimizer was made.</summary>
     public Origin Origin { get; }
 
@@ -63,17 +75,30 @@ public abstract class Optimizer
     /// <param name="parameters">What it shall change, all of one element type.</param>
     public abstract OptimizerState Declare(ModuleBuilder module, ImmutableArray<Tensor> parameters);
 
-    /// <summary>The same optimizer with a schedule of its learning rate, or limits of its gradients; what is not given stays.</summary>
+    /// <summary>The same optimizer with a schedule of its learning rate, limits of its gradients and so on; what is not given stays.</summary>
     /// <param name="schedule">See <see cref="Schedule"/>.</param>
     /// <param name="clipValue">See <see cref="ClipValue"/>.</param>
     /// <param name="clipNorm">See <see cref="ClipNorm"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A limit is not above 0.</exception>
-    public Optimizer With(Schedule? schedule = null, double? clipValue = null, double? clipNorm = null)
+    /// <param name="accumulate">See <see cref="Accumulate"/>.</param>
+    /// <param name="average">See <see cref="Average"/>.</param>
+    /// <param name="decaysVectors">See <see cref="DecaysVectors"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A limit or a number of steps is not above 0, or the part of a mean not below 1.</exception>
+    public Optimizer With(
+        Schedule? schedule = null,
+        double? clipValue = null,
+        double? clipNorm = null,
+        int? accumulate = null,
+        double? average = null,
+        bool? decaysVectors = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(clipValue ?? 1, nameof(clipValue));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(clipNorm ?? 1, nameof(clipNorm));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(accumulate ?? 1, nameof(accumulate));
+        ThrowUnlessBelowOne(average ?? 0, nameof(average));
         var copy = (Optimizer)MemberwiseClone();
         (copy.Schedule, copy.ClipValue, copy.ClipNorm) = (schedule ?? Schedule, clipValue ?? ClipValue, clipNorm ?? ClipNorm);
+        (copy.Accumulate, copy.Average) = (accumulate ?? Accumulate, average ?? Average);
+        copy.DecaysVectors = decaysVectors ?? DecaysVectors;
         return copy;
     }
 
@@ -84,100 +109,4 @@ public abstract class Optimizer
             throw new ArgumentOutOfRangeException(name, beta, "expected a number of at least 0 and below 1");
         }
     }
-}
-
-/// <summary>An optimizer's state in a module, and the updates that go with it.</summary>
-public abstract class OptimizerState
-{
-    private readonly Optimizer _optimizer;
-    private readonly ModuleBuilder _module;
-    private readonly Tensor? _step;
-
-    private protected OptimizerState(Optimizer optimizer, ModuleBuilder module, ImmutableArray<Tensor> parameters)
-    {
-        ArgumentNullException.ThrowIfNull(module);
-        (_optimizer, _module, Parameters) = (optimizer, module, parameters);
-        LearningRate = Scalar("learning_rate");
-        _step = ReferenceEquals(optimizer.Schedule, Schedule.Constant)
-            ? null
-            : module.State("optimizer.step", DType.I32, Shape.Scalar, optimizer.Origin.File, optimizer.Origin.Line);
-    }
-
-    /// <summary>What is changed.</summary>
-    public ImmutableArray<Tensor> Parameters { get; }
-
-    /// <summary>The learning rate, before its schedule: state, so that it may change without compiling again.</summary>
-    public Tensor LearningRate { get; }
-
-    /// <summary>Appends the update of every parameter, each one chain of elementwise ops.</summary>
-    /// <param name="function">The function that trains.</param>
-    /// <param name="gradients">The gradient of each of <see cref="Parameters"/>, in their order.</param>
-    /// <exception cref="ArgumentException">There is another number of gradients than of parameters.</exception>
-    public void Step(FunctionBuilder function, ImmutableArray<Tensor> gradients)
-    {
-        ArgumentNullException.ThrowIfNull(function);
-        if (gradients.Length != Parameters.Length)
-        {
-            throw new ArgumentException(
-                $"expected a gradient for each of {Parameters.Length} parameters, found {gradients.Length}", nameof(gradients));
-        }
-
-        using var at = function.Graph.At(_optimizer.Origin, function.Graph.Sources);
-        using var scope = function.Scope("optimizer");
-        var rate = LearningRate;
-        if (_step is { } step)
-        {
-            rate = _optimizer.Schedule.Rate(rate, step);
-            function.Update(step, step + 1);
-        }
-
-        gradients = _optimizer.ClipValue is { } value ? gradients.ClipByValue(value) : gradients;
-        gradients = _optimizer.ClipNorm is { } norm ? gradients.ClipByGlobalNorm(norm) : gradients;
-        Append(function, gradients, rate);
-    }
-
-    /// <summary>Sets the learning rate. Everything else starts as zeros, as a new store does.</summary>
-    public void Initialize(Runtime.ParameterStore store) => SetLearningRate(store, _optimizer.LearningRate);
-
-    /// <summary>Changes the learning rate of the steps that follow. Allocates nothing.</summary>
-    public void SetLearningRate(Runtime.ParameterStore store, double rate)
-    {
-        ArgumentNullException.ThrowIfNull(store);
-        if (LearningRate.DType == DType.F32)
-        {
-            store.Span<float>(LearningRate.Value.Name)[0] = (float)rate;
-        }
-        else
-        {
-            store.Span<double>(LearningRate.Value.Name)[0] = rate;
-        }
-    }
-
-    /// <summary>The learning rate in the store.</summary>
-    public double ReadLearningRate(Runtime.ParameterStore store)
-    {
-        ArgumentNullException.ThrowIfNull(store);
-        return LearningRate.DType == DType.F32
-            ? store.Span<float>(LearningRate.Value.Name)[0]
-            : store.Span<double>(LearningRate.Value.Name)[0];
-    }
-
-    /// <summary>The gradient with that of half the squared norm of the parameter added, so many times.</summary>
-    private protected static Tensor Decayed(Tensor gradient, Tensor parameter, double decay) =>
-        decay > 0 ? gradient + (parameter * decay) : gradient;
-
-    private protected abstract void Append(FunctionBuilder function, ImmutableArray<Tensor> gradients, Tensor rate);
-
-    /// <summary>One number of state.</summary>
-    private protected Tensor Scalar(string name) => _module.State(
-        $"optimizer.{name}",
-        Parameters is [var first, ..] ? first.DType : DType.F32,
-        Shape.Scalar,
-        _optimizer.Origin.File,
-        _optimizer.Origin.Line);
-
-    /// <summary>State of the type of each parameter.</summary>
-    private protected ImmutableArray<Tensor> ForEach(string name) =>
-        [.. Parameters.Select(p => _module.State(
-            $"optimizer.{name}.{p.Value.Name}", p.DType, p.Shape, _optimizer.Origin.File, _optimizer.Origin.Line))];
 }

@@ -67,18 +67,18 @@ public sealed class RmsProp : Optimizer
             _velocities = rms._momentum > 0 ? ForEach("velocity") : [];
         }
 
-        private protected override void Append(FunctionBuilder function, ImmutableArray<Tensor> gradients, Tensor rate)
+        private protected override void Append(Updates updates, ImmutableArray<Tensor> gradients, Tensor rate)
         {
             for (var i = 0; i < gradients.Length; i++)
             {
                 var parameter = Parameters[i];
                 var gradient = Decayed(gradients[i], parameter, _rms._weightDecay);
                 var square = (_squares[i] * _rms._decay) + (gradient * gradient * (1 - _rms._decay));
-                function.Update(_squares[i], square);
+                updates.Set(_squares[i], square);
                 if (_rms._isCentred)
                 {
                     var mean = (_means[i] * _rms._decay) + (gradient * (1 - _rms._decay));
-                    function.Update(_means[i], mean);
+                    updates.Set(_means[i], mean);
 
                     // Rounding may take a variance of nothing below 0.
                     square = (square - (mean * mean)).Max(0);
@@ -88,10 +88,10 @@ public sealed class RmsProp : Optimizer
                 if (_rms._momentum > 0)
                 {
                     direction = (_velocities[i] * _rms._momentum) + direction;
-                    function.Update(_velocities[i], direction);
+                    updates.Set(_velocities[i], direction);
                 }
 
-                function.Update(parameter, parameter - (direction * rate));
+                updates.Set(parameter, parameter - (direction * rate));
             }
         }
     }

@@ -60,7 +60,7 @@ public sealed class Sgd : Optimizer
             : base(sgd, module, parameters) =>
             (_sgd, _velocities) = (sgd, sgd.Momentum > 0 ? ForEach("velocity") : []);
 
-        private protected override void Append(FunctionBuilder function, ImmutableArray<Tensor> gradients, Tensor rate)
+        private protected override void Append(Updates updates, ImmutableArray<Tensor> gradients, Tensor rate)
         {
             for (var i = 0; i < gradients.Length; i++)
             {
@@ -69,11 +69,11 @@ public sealed class Sgd : Optimizer
                 if (_sgd.Momentum > 0)
                 {
                     var velocity = (_velocities[i] * _sgd.Momentum) + direction;
-                    function.Update(_velocities[i], velocity);
+                    updates.Set(_velocities[i], velocity);
                     direction = _sgd.IsNesterov ? direction + (velocity * _sgd.Momentum) : velocity;
                 }
 
-                function.Update(parameter, parameter - (direction * rate));
+                updates.Set(parameter, parameter - (direction * rate));
             }
         }
     }

@@ -13,11 +13,12 @@ namespace MiniTorch.Nn;
 internal static class Checkpoint
 {
     private const string Losses = "training.losses";
+    private const string Epochs = "training.epochs";
 
     /// <summary>Writes a file.</summary>
     /// <exception cref="CompilerException">It cannot be written.</exception>
     public static void Save(string path, ParameterStore store, TrainingHistory history, IReadOnlyDictionary<string, string> identity) =>
-        Safetensors.Save(path, store, identity, [new NamedTensor(Losses, TensorData.Of(history.All, history.All.Length))]);
+        Safetensors.Save(path, store, identity, [Numbers(Losses, history.All), Numbers(Epochs, [.. history.Epochs])]);
 
     /// <summary>Reads a file into a store and a history, which change as a whole or not at all.</summary>
     /// <param name="path">The file.</param>
@@ -32,13 +33,9 @@ internal static class Checkpoint
         string path, ParameterStore store, TrainingHistory history, IReadOnlyDictionary<string, string> identity)
     {
         var file = Safetensors.Read(path);
-        if (file.Find(Losses) is not { Type: DType.F64, Shape.Length: 1 } losses)
-        {
-            var found = file.Find(Losses) is { } other ? $"{other}" : "none of that name: it holds no training to go on with";
-            throw new CompilerException(new Diagnostic("checkpoint.training", $"{path}: expected {Losses}: f64[N], found {found}"));
-        }
-
-        file.CheckFits(store, path, others: Losses);
+        var losses = Numbers(path, file, Losses);
+        var epochs = Numbers(path, file, Epochs);
+        file.CheckFits(store, path, others: [Losses, Epochs]);
         foreach (var (name, expected) in identity)
         {
             var found = file.Metadata.GetValueOrDefault(name, "none");
@@ -49,8 +46,30 @@ internal static class Checkpoint
             }
         }
 
-        file.CopyTo(store, path, others: Losses);
-        history.Restore(losses.Elements<double>());
+        file.CopyTo(store, path, others: [Losses, Epochs]);
+        history.Restore(losses, epochs);
         return file.Metadata;
+    }
+
+    /// <summary>Reads the parameters that predictions are made with: of each the running mean, if the file has one.</summary>
+    /// <exception cref="CompilerException">The file is missing, damaged, or of another model.</exception>
+    public static void LoadParameters(string path, ParameterStore store)
+    {
+        var file = Safetensors.Read(path);
+        var seen = file.Tensors.Select(t => file.Find(OptimizerState.AverageName(t.Name)) is { } mean ? t with { Data = mean } : t);
+        new SafetensorsFile(file.Metadata, [.. seen]).CopyTo(store, path, parametersOnly: true);
+    }
+
+    private static NamedTensor Numbers(string name, ReadOnlySpan<double> numbers) => new(name, TensorData.Of(numbers, numbers.Length));
+
+    private static ReadOnlySpan<double> Numbers(string path, SafetensorsFile file, string name)
+    {
+        if (file.Find(name) is { Type: DType.F64, Shape.Length: 1 } numbers)
+        {
+            return numbers.Elements<double>();
+        }
+
+        var found = file.Find(name) is { } other ? $"{other}" : "none of that name: it holds no training to go on with";
+        throw new CompilerException(new Diagnostic("checkpoint.training", $"{path}: expected {name}: f64[N], found {found}"));
     }
 }

@@ -39,11 +39,20 @@ public abstract class Loss
     /// <summary><see cref="CrossEntropy"/> with a part of the probability that is wanted spread evenly over all classes.</summary>
     /// <param name="smoothing">The part.</param>
     /// <exception cref="ArgumentOutOfRangeException">The part is negative, or above 1.</exception>
-    public static Loss SmoothedCrossEntropy(double smoothing)
+    public static Loss SmoothedCrossEntropy(double smoothing) => CrossEntropy.Smoothed(smoothing);
+
+    /// <summary>
+    /// The same loss, but training wants of a label's class a part less than all, and that part spread evenly over all classes: Szegedy et
+    /// al., "Rethinking the Inception architecture", arXiv:1512.00567, section 7.
+    /// </summary>
+    /// <param name="smoothing">The part.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The part is negative, or above 1.</exception>
+    /// <exception cref="CompilerException">It is a loss of numbers.</exception>
+    public Loss Smoothed(double smoothing)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(smoothing);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(smoothing, 1);
-        return new CrossEntropyLoss(smoothing);
+        return smoothing == 0 ? this : WithSmoothing(smoothing);
     }
 
     /// <summary>True if targets are labels, so that an output is right or wrong; false if they are numbers.</summary>
@@ -58,11 +67,17 @@ public abstract class Loss
     /// <summary>The scalar to make small: a mean over the batch.</summary>
     public abstract Tensor Value(Tensor output, Tensor target);
 
+    /// <summary>The scalar that tells how good outputs are: <see cref="Value"/>, but never smoothed.</summary>
+    public virtual Tensor Measured(Tensor output, Tensor target) => Value(output, target);
+
     /// <summary>The number of outputs that are right, as an i32 scalar. Only of classifications.</summary>
     public abstract Tensor Correct(Tensor output, Tensor label);
 
     /// <summary>The probability of each class, [B, classes]. Only of classifications.</summary>
     public abstract Tensor Probabilities(Tensor output);
+
+    private protected virtual Loss WithSmoothing(double smoothing) =>
+        throw new CompilerException(new Diagnostic("loss.smoothing", "labels are smoothed: expected a loss of classes, found one of numbers"));
 
     private static InvalidOperationException NoClasses() => new("a loss of numbers has no classes");
 
@@ -76,12 +91,16 @@ public abstract class Loss
 
         public override Tensor Value(Tensor output, Tensor target) => output.CrossEntropy(target, smoothing);
 
+        public override Tensor Measured(Tensor output, Tensor target) => output.CrossEntropy(target);
+
         public override Tensor Correct(Tensor output, Tensor label) => output.ArgMax().Equal(label).Cast(DType.I32).Sum();
 
         public override Tensor Probabilities(Tensor output) => output.Softmax();
+
+        private protected override Loss WithSmoothing(double smoothing) => new CrossEntropyLoss(smoothing);
     }
 
-    private sealed class BinaryCrossEntropyLoss : Loss
+    private sealed class BinaryCrossEntropyLoss(double smoothing = 0) : Loss
     {
         public override bool IsClassification => true;
 
@@ -90,8 +109,11 @@ public abstract class Loss
         public override Tensor Value(Tensor output, Tensor target)
         {
             var z = Logits(output);
-            return z.BinaryCrossEntropy(target.Cast(z.DType));
+            var wanted = target.Cast(z.DType);
+            return z.BinaryCrossEntropy(smoothing > 0 ? (wanted * (1 - smoothing)) + (smoothing / 2) : wanted);
         }
+
+        public override Tensor Measured(Tensor output, Tensor target) => BinaryCrossEntropy.Value(output, target);
 
         public override Tensor Correct(Tensor output, Tensor label) => (Logits(output) > 0).Equal(label > 0).Cast(DType.I32).Sum();
 
@@ -100,6 +122,8 @@ public abstract class Loss
             var one = output.Sigmoid();
             return (1 - one).Concat(-1, [one]);
         }
+
+        private protected override Loss WithSmoothing(double smoothing) => new BinaryCrossEntropyLoss(smoothing);
 
         private static Tensor Logits(Tensor output) => output.Reshape(output.Shape.Slice(0, output.Rank - 1));
     }

@@ -36,6 +36,13 @@ public sealed class Predictor
     /// <summary>The values of parameters.</summary>
     public ParameterStore Parameters => Executable.Parameters;
 
+    /// <summary>
+    /// Reads the parameters of a checkpoint, whatever optimizer trained them; of each that has a running mean in the file
+    /// (<see cref="Optimizer.Average"/>) the mean.
+    /// </summary>
+    /// <exception cref="CompilerException">The file is missing or damaged, or of another model; nothing has changed.</exception>
+    public void Load(string path) => Checkpoint.LoadParameters(path, Parameters);
+
     /// <summary>What the model says about the first samples of a dataset.</summary>
     /// <param name="data">The samples.</param>
     /// <param name="count">How many; all that there are, if fewer.</param>

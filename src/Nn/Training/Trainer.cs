@@ -115,7 +115,7 @@ public sealed class Trainer
         _history.Begin(data.Train, steps);
         var clock = new TrainingClock();
         var (before, resumed, samples) = (Program.StepsDone(Parameters) - _history.Done, _history.Done, 0L);
-        while (_history.Done < steps)
+        while (_history.Done < steps && !_history.HasStalled(_options.Patience))
         {
             var (epoch, batch) = Math.DivRem(before + _history.Done, feed.StepsPerEpoch);
             if (batch == 0 && epoch > 0 && _options.LearningRateDecay != 1)
@@ -189,13 +189,16 @@ public sealed class Trainer
 
     private void EndEpoch(DataSplit data, int epoch, int batch, TrainingClock clock)
     {
-        if (_options.OnEpoch is { } onEpoch)
+        if (_options.OnEpoch is null && _options.Patience is null)
         {
-            clock.Pause();
-            var test = Evaluate(data.Test);
-            clock.Resume();
-            onEpoch(new EpochResult(epoch + 1, _history.Done, _history.Mean(batch + 1), test, clock.Total));
+            return;
         }
+
+        clock.Pause();
+        var measured = Evaluate(data.Validation ?? data.Test);
+        clock.Resume();
+        _history.AddEpoch(measured.Loss);
+        _options.OnEpoch?.Invoke(new EpochResult(epoch + 1, _history.Done, _history.Mean(batch + 1), measured, clock.Total));
     }
 
     // What diverged is no place to go on from: the last good checkpoint stays.
@@ -223,6 +226,7 @@ public sealed class Trainer
         ["batch_size"] = _options.BatchSize.ToString(CultureInfo.InvariantCulture),
         ["learning_rate"] = (_options.LearningRate ?? Program.Optimizer.LearningRate).ToString(CultureInfo.InvariantCulture),
         ["learning_rate_decay"] = _options.LearningRateDecay.ToString(CultureInfo.InvariantCulture),
+        ["patience"] = _options.Patience?.ToString(CultureInfo.InvariantCulture) ?? "none",
         ["schedule"] = Program.Optimizer.Schedule.ToString()!,
         ["module_sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Program.Module.ToString()))),
     };
@@ -233,9 +237,11 @@ public sealed class Trainer
         Engine = _options.Engine,
         Threads = _options.Threads,
         Steps = _history.Done,
+        EndedEarly = _history.HasStalled(_options.Patience),
         Seconds = seconds,
         TrainLoss = _history.Mean(stepsPerEpoch),
         Test = Evaluate(data.Test),
+        Validation = data.Validation is { } validation ? Evaluate(validation) : null,
         SamplesPerSecond = seconds > 0 ? samples / seconds : 0,
         CompileMilliseconds = Executable.Report.Total.TotalMilliseconds,
         ParametersSha256 = Parameters.ParametersSha256(),

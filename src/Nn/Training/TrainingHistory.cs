@@ -6,6 +6,7 @@ namespace MiniTorch.Nn;
 /// <summary>The losses of the steps that led to a trainer's parameters, and where among them the present training began.</summary>
 internal sealed class TrainingHistory
 {
+    private readonly List<double> _epochs = [];
     private double[] _losses = [];
     private int _count;
     private int _start;
@@ -23,8 +24,18 @@ internal sealed class TrainingHistory
     /// <summary>The number of samples that the present training, or the last one, is of; null before the first.</summary>
     public int? Samples { get; set; }
 
-    /// <summary>Takes the losses of a checkpoint: the next training is the one that was cut off.</summary>
-    public void Restore(ReadOnlySpan<double> losses) => (_losses, _count, _isRestored) = (losses.ToArray(), losses.Length, true);
+    /// <summary>The losses that were measured after the epochs of the present training.</summary>
+    public IReadOnlyList<double> Epochs => _epochs;
+
+    /// <summary>Takes what a checkpoint holds: the next training is the one that was cut off.</summary>
+    /// <param name="losses">The losses of all steps.</param>
+    /// <param name="epochs">See <see cref="Epochs"/>.</param>
+    public void Restore(ReadOnlySpan<double> losses, ReadOnlySpan<double> epochs)
+    {
+        (_losses, _count, _isRestored) = (losses.ToArray(), losses.Length, true);
+        _epochs.Clear();
+        _epochs.AddRange(epochs);
+    }
 
     /// <summary>Begins a training of so many steps, or goes on with the one that was cut off. Adding their losses allocates nothing.</summary>
     /// <exception cref="CompilerException">
@@ -36,6 +47,11 @@ internal sealed class TrainingHistory
         {
             throw new CompilerException(new Diagnostic(
                 "checkpoint.samples", $"{data.Name}: the checkpoint is of a training on {samples} samples, found {data.Count}"));
+        }
+
+        if (!_isRestored)
+        {
+            _epochs.Clear();
         }
 
         _start = _isRestored ? 0 : _count;
@@ -52,6 +68,21 @@ internal sealed class TrainingHistory
 
     /// <summary>Adds the loss of a step.</summary>
     public void Add(double loss) => _losses[_count++] = loss;
+
+    /// <summary>Adds the loss that was measured after an epoch.</summary>
+    public void AddEpoch(double loss) => _epochs.Add(loss);
+
+    /// <summary>True if the last epochs, so many of them, are no better than one before; NaN is never better.</summary>
+    public bool HasStalled(int? patience)
+    {
+        var best = -1;
+        for (var i = 0; i < _epochs.Count; i++)
+        {
+            best = best < 0 || _epochs[i] < _epochs[best] || double.IsNaN(_epochs[best]) ? i : best;
+        }
+
+        return best >= 0 && _epochs.Count - 1 - best >= patience;
+    }
 
     /// <summary>The mean of the last losses of the present training, at most so many; 0 if there are none.</summary>
     public double Mean(int count)

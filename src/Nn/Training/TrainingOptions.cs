@@ -36,8 +36,25 @@ public sealed record TrainingOptions
     /// <summary>The largest norm of all gradients together; of a built-in model. Null for any.</summary>
     public double? ClipNorm { get; init; }
 
-    /// <summary>The optimizer's weight decay; of a built-in model. Null for the optimizer's own.</summary>
+    /// <summary>
+    /// The optimizer's weight decay; of a built-in model. Null for the optimizer's own. Biases, gains and other vectors do not decay.
+    /// </summary>
     public double? WeightDecay { get; init; }
+
+    /// <summary>See <see cref="Optimizer.Accumulate"/>; of a built-in model. Steps and epochs count batches, schedules updates.</summary>
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>See <see cref="Optimizer.Average"/>; of a built-in model. Null for none.</summary>
+    public double? Average { get; init; }
+
+    /// <summary>See <see cref="Loss.Smoothed"/>; of a built-in model.</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>
+    /// The epochs without a lower loss on the validation samples (on the test samples, if there are no others) after which training ends
+    /// early; null to go on to the end.
+    /// </summary>
+    public int? Patience { get; init; }
 
     /// <summary>
     /// The optimizer of a built-in model, one of <see cref="Optimizer.Names"/>; a trainer that was given an optimizer keeps it.
@@ -74,12 +91,19 @@ public sealed record TrainingOptions
     /// <summary>Called after every step; it should be quick.</summary>
     public Action<TrainingProgress>? OnStep { get; init; }
 
-    /// <summary>Called after every epoch, and after the last step, with the loss and accuracy on the test samples.</summary>
+    /// <summary>
+    /// Called after every epoch, and after the last step, with the loss and accuracy on the validation samples or, if there are none, on
+    /// the test samples.
+    /// </summary>
     public Action<EpochResult>? OnEpoch { get; init; }
 
     /// <summary>The steps of a training on so many samples.</summary>
     /// <exception cref="OverflowException">There are more than an int can hold.</exception>
     public int StepsOver(int samples) => Steps ?? checked(Epochs * (((samples - 1) / BatchSize) + 1));
+
+    /// <summary>The updates of a training on so many samples, at least 1: the length of a schedule.</summary>
+    /// <exception cref="OverflowException">There are more than an int can hold.</exception>
+    public int UpdatesOver(int samples) => Math.Max(1, StepsOver(samples) / Accumulate);
 }
 
 /// <summary>How far training is, after a step.</summary>
@@ -97,7 +121,7 @@ public readonly record struct TrainingProgress(
 /// <param name="Epoch">Counted from 1.</param>
 /// <param name="Step">The steps done in this training.</param>
 /// <param name="TrainLoss">The mean loss of the epoch's steps.</param>
-/// <param name="Test">On the test samples.</param>
+/// <param name="Test">On the validation samples or, if there are none, on the test samples.</param>
 /// <param name="Elapsed">Since training began.</param>
 public sealed record EpochResult(int Epoch, int Step, double TrainLoss, Evaluation Test, TimeSpan Elapsed);
 
@@ -131,8 +155,11 @@ public sealed record TrainingRun
     /// <summary>Threads of a step.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>The steps done.</summary>
+    /// <summary>The steps done, those before a checkpoint that it went on from included.</summary>
     public required int Steps { get; init; }
+
+    /// <summary>True if it ended before its time, as <see cref="TrainingOptions.Patience"/> says.</summary>
+    public required bool EndedEarly { get; init; }
 
     /// <summary>Time from the first step to the last, evaluations on the way not counted.</summary>
     public required double Seconds { get; init; }
@@ -142,6 +169,9 @@ public sealed record TrainingRun
 
     /// <summary>On the test samples, at the end.</summary>
     public required Evaluation Test { get; init; }
+
+    /// <summary>On the validation samples, at the end; null if there are none.</summary>
+    public Evaluation? Validation { get; init; }
 
     /// <summary>Training samples a second.</summary>
     public required double SamplesPerSecond { get; init; }

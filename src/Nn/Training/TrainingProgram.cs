@@ -142,9 +142,9 @@ public sealed class TrainingProgram
 
     private void DeclareEvaluate(FunctionBuilder f, DType type, Origin origin)
     {
-        var (output, target) = Forward(f, ForwardContext.Evaluation(_parameters), type, origin);
+        var (output, target) = Forward(f, ForwardContext.Evaluation(_parameters.Seen(_optimizer.Averages)), type, origin);
         using var at = f.Graph.At(origin, f.Graph.Sources);
-        var loss = Loss.Value(output, target);
+        var loss = Loss.Measured(output, target);
         if (Loss.IsClassification)
         {
             f.Return(("loss", loss), ("correct", Loss.Correct(output, target)));
@@ -157,7 +157,7 @@ public sealed class TrainingProgram
 
     private ImmutableArray<LayerOutput> DeclarePredict(FunctionBuilder f, DType type, Origin origin)
     {
-        var context = ForwardContext.Evaluation(_parameters);
+        var context = ForwardContext.Evaluation(_parameters.Seen(_optimizer.Averages));
         var output = Model.Apply(context, Sample(f, type, origin));
         using var at = f.Graph.At(origin, f.Graph.Sources);
         if (Loss.IsClassification)

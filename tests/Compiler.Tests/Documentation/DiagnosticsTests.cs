@@ -7,7 +7,7 @@ namespace MiniTorch.Compiler.Tests.Documentation;
 public sealed partial class DiagnosticsTests
 {
     // What looks like a label and is the name of state.
-    private static readonly string[] Names = ["training.step", "training.seed", "training.losses", "optimizer.step"];
+    private static readonly string[] Names = ["training.step", "training.seed", "training.losses", "training.epochs", "optimizer.step"];
 
     [Fact]
     public void Every_label_has_its_line() => Assert.Equal(
