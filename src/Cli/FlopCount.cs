@@ -18,12 +18,10 @@ internal static class FlopCount
 
     private static Dim Of(Node node) => node.Op switch
     {
-        MatMul product => 2 * node.Result.Type.Shape.ElementCount * InnerExtent(product, node.Operands[0].Type.Shape),
+        Contraction product => 2 * node.Result.Type.Shape.ElementCount * Dim.Product(product.Terms([.. node.Operands.Select(o => o.Type)])),
         Reduction => node.Operands[0].Type.Shape.ElementCount,
         Elementwise => node.Result.Type.Shape.ElementCount,
         Fused fused => Of(fused.Region.Nodes),
         _ => Dim.Zero,
     };
-
-    private static Dim InnerExtent(MatMul product, Shape a) => a[a.Rank - (product.TransposeA ? 2 : 1)];
 }

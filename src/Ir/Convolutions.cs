@@ -122,8 +122,17 @@ public static class Convolutions
 
     private static Shape Ones(Tensor x) => Shape.Repeat(1, x.Rank - 2);
 
-    private static (Shape Low, Shape High) Around(Padding? padding, Shape extents, Tensor filters, Shape strides, Shape dilation) =>
-        (padding ?? Padding.Valid).Around(extents, filters.Shape.Spatial, strides, dilation);
+    private static (Shape Low, Shape High) Around(Padding? padding, Shape extents, Tensor filters, Shape strides, Shape dilation)
+    {
+        var box = filters.Shape.Spatial;
+        return padding == Padding.Same && box.Any(d => d.Constant is null)
+            ? throw new CompilerException(new Diagnostic(
+                "padding.same", $"expected filters of literal extents, half of which is put around, %{filters.Value.Name} is {filters.Value.Type}")
+            {
+                Origin = filters.Builder.Origin!,
+            })
+            : (padding ?? Padding.Valid).Around(extents, box, strides, dilation);
+    }
 
     private static Tensor FoldAxis(this Tensor y, int inBox, int box, Dim extent, long stride, long dilation)
     {

@@ -11,7 +11,7 @@ public sealed class TrainCommandTests
     private static readonly string[] JsonFields =
     [
         "model", "engine", "threads", "steps", "seconds", "train_loss", "test_loss", "test_accuracy", "samples_per_second", "compile_ms",
-        "parameters_sha256", "peak_bytes", "test_r2",
+        "parameters_sha256", "peak_bytes", "test_r2", "validation_loss", "validation_accuracy", "ended_early",
     ];
 
     private static JsonElement LastLine(Outcome outcome)
@@ -77,6 +77,49 @@ public sealed class TrainCommandTests
     }
 
     [Fact]
+    public void Options_of_training_change_the_bits_alike_on_both_engines()
+    {
+        string[][] options =
+        [
+            ["--accumulate", "3"], ["--label-smoothing", "0.1"], ["--weight-decay", "0.1", "--optimizer", "adamw"],
+            ["--validation-fraction", "0.2"], ["--accumulate", "2", "--schedule", "one-cycle", "--ema", "0.9", "--clip-norm", "0.5"],
+        ];
+        var plain = Sha("--steps", "20");
+        foreach (var some in options)
+        {
+            var sha = Sha(["--steps", "20", .. some]);
+            Assert.NotEqual(plain, sha);
+            Assert.Equal(sha, Sha(["--steps", "20", "--engine", "interpreted", .. some]));
+        }
+
+        static string Sha(params string[] options) =>
+            LastLine(Tool.Run(["train", "spiral", "--json", .. options])).GetProperty("parameters_sha256").GetString()!;
+    }
+
+    [Fact]
+    public void Training_ends_early_where_the_validation_loss_rises()
+    {
+        string[] command = ["train", "spiral", "--epochs", "40", "--lr", "0.3", "--validation-fraction", "0.25", "--patience", "2", "--json"];
+        var outcome = Tool.Run(command);
+        var json = LastLine(outcome);
+        Assert.True(json.GetProperty("ended_early").GetBoolean());
+        Assert.InRange(json.GetProperty("steps").GetInt32(), 3 * 47, (40 * 47) - 1);
+        Assert.Equal(0, json.GetProperty("steps").GetInt32() % 47);
+        Assert.True(json.GetProperty("validation_loss").GetDouble() > 0);
+        Assert.Contains("of 500 validation samples right, validation loss ", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("\nended early: ", outcome.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Predictions_are_of_the_running_mean_where_training_kept_one()
+    {
+        using var folder = new TemporaryFolder();
+        var json = LastLine(Tool.Run("train", "spiral", "--steps", "300", "--ema", "0.99", "--lr", "0.1", "--checkpoint", folder["c"], "--json"));
+        var right = LastLine(Tool.Run("predict", "spiral", "--checkpoint", folder["c"], "--count", "1000", "--json")).GetProperty("right").GetInt32();
+        Assert.Equal(json.GetProperty("test_accuracy").GetDouble(), right / 1000.0);
+    }
+
+    [Fact]
     public void Divergence_is_a_failed_check_and_null_in_json()
     {
         using var folder = new TemporaryFolder();
@@ -111,7 +154,7 @@ public sealed class TrainCommandTests
     public void Bad_usage_is_one_line_and_writes_nothing()
     {
         using var folder = new TemporaryFolder();
-        Tool.Rejects("no model xorr; there is linear-regression, logistic, xor, spiral, digits, mnist-mlp", "train", "xorr");
+        Tool.Rejects("no model xorr; there is linear-regression, logistic, xor, spiral, digits, mnist-mlp, mnist-cnn", "train", "xorr");
         Tool.Rejects("expected --data DIR with the four MNIST files", "train", "mnist-mlp");
         Tool.Rejects($"{folder["no"]}: there is no such folder", "train", "mnist-mlp", "--data", folder["no"]);
         Tool.Rejects("train-images-idx3-ubyte", "train", "mnist-mlp", "--data", folder["."]);

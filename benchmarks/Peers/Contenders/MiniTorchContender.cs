@@ -22,6 +22,7 @@ internal sealed class MiniTorchContender(int threads) : IContender
         Product product => Prepare(product),
         Works.Evaluation evaluation => Prepare(evaluation),
         Training training => Prepare(training),
+        ImageTraining training => Prepare(training),
         Inference inference => Prepare(inference),
         _ => null,
     };
@@ -75,8 +76,30 @@ internal sealed class MiniTorchContender(int threads) : IContender
         var targets = work.Targets();
         var loss = targets.IsDifferentiable ? Loss.MeanSquaredError : Loss.CrossEntropy;
         Nn.Optimizer optimizer = work.Optimizer == Works.Optimizer.Adam ? new Adam(work.LearningRate) : new Sgd(work.LearningRate);
-        var session = Session(work, loss, optimizer, "step");
-        Feed(session, work.Samples());
+        return Steps(Session(work, loss, optimizer, "step"), work.Samples(), targets);
+    }
+
+    private PreparedWork Prepare(ImageTraining work)
+    {
+        var model = new Sequential(
+            new Conv(1, 32, [3, 3]) { Name = "layer0" },
+            new Relu(),
+            new MaxPool([2, 2]),
+            new Conv(32, 64, [3, 3]) { Name = "layer1" },
+            new Relu(),
+            new MaxPool([2, 2]),
+            new Flatten(),
+            new Linear(1600, 128) { Name = "layer2" },
+            new Relu(),
+            new Linear(128, ImageTraining.Classes) { Name = "layer3" });
+        var program = new TrainingProgram(model, [1, 28, 28], Loss.CrossEntropy, new Adam(ImageTraining.LearningRate));
+        var session = Session(program, "step", ImageTraining.Weights.Length, ImageTraining.Weight, ImageTraining.Bias);
+        return Steps(session, work.Images(), work.Labels());
+    }
+
+    private static PreparedWork Steps(Session session, Operand samples, Operand targets)
+    {
+        Feed(session, samples);
         Feed(session, targets);
         return new PreparedWork
         {
@@ -100,12 +123,17 @@ internal sealed class MiniTorchContender(int threads) : IContender
             new Linear(work.Widths[i], work.Widths[i + 1]) { Name = $"layer{i}" },
         ]);
         var program = new TrainingProgram(new Sequential([.. layers]), [work.Widths[0]], loss, optimizer);
+        return Session(program, function, work.Depth, work.Weight, work.Bias);
+    }
+
+    private Session Session(TrainingProgram program, string function, int depth, Func<int, Operand> weight, Func<int, Operand> bias)
+    {
         var executable = Compile(program.Module with { Functions = [program.Module[function]] });
         program.Initialize(executable.Parameters, seed: 1);
-        for (var i = 0; i < work.Depth; i++)
+        for (var i = 0; i < depth; i++)
         {
-            work.Weight(i).Floats.CopyTo(executable.Parameters.Span<float>($"layer{i}.weight"));
-            work.Bias(i).Floats.CopyTo(executable.Parameters.Span<float>($"layer{i}.bias"));
+            weight(i).Floats.CopyTo(executable.Parameters.Span<float>($"layer{i}.weight"));
+            bias(i).Floats.CopyTo(executable.Parameters.Span<float>($"layer{i}.bias"));
         }
 
         return executable.CreateSession(function);

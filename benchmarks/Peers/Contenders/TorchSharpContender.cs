@@ -26,6 +26,7 @@ internal sealed class TorchSharpContender : IContender
         Evaluation { WithGradients: false } evaluation => PrepareForward(evaluation),
         Evaluation evaluation => PrepareGradients(evaluation),
         Training training => Prepare(training),
+        ImageTraining training => Prepare(training),
         Inference inference => Prepare(inference),
         _ => null,
     };
@@ -97,11 +98,49 @@ internal sealed class TorchSharpContender : IContender
     private static PreparedWork Prepare(Training work)
     {
         var model = Model(work);
-        var (x, target) = (Of(work.Samples()), Of(work.Targets()));
+        return Steps(
+            model,
+            Of(work.Samples()),
+            Of(work.Targets()),
+            work.Optimizer == Works.Optimizer.Adam
+                ? optim.Adam(model.parameters(), work.LearningRate)
+                : optim.SGD(model.parameters(), work.LearningRate));
+    }
+
+    private static PreparedWork Prepare(ImageTraining work)
+    {
+        var convolutions = (nn.Conv2d(1, 32, 3), nn.Conv2d(32, 64, 3));
+        var linear = (nn.Linear(1600, 128), nn.Linear(128, ImageTraining.Classes));
+        using (no_grad())
+        using (var scope = NewDisposeScope())
+        {
+            convolutions.Item1.weight.copy_(Of(ImageTraining.Weight(0)));
+            convolutions.Item1.bias!.copy_(Of(ImageTraining.Bias(0)));
+            convolutions.Item2.weight.copy_(Of(ImageTraining.Weight(1)));
+            convolutions.Item2.bias!.copy_(Of(ImageTraining.Bias(1)));
+            linear.Item1.weight.copy_(Of(ImageTraining.Weight(2)).t());
+            linear.Item1.bias!.copy_(Of(ImageTraining.Bias(2)));
+            linear.Item2.weight.copy_(Of(ImageTraining.Weight(3)).t());
+            linear.Item2.bias!.copy_(Of(ImageTraining.Bias(3)));
+        }
+
+        var model = nn.Sequential(
+            convolutions.Item1,
+            nn.ReLU(),
+            nn.MaxPool2d(2),
+            convolutions.Item2,
+            nn.ReLU(),
+            nn.MaxPool2d(2),
+            nn.Flatten(),
+            linear.Item1,
+            nn.ReLU(),
+            linear.Item2);
+        return Steps(model, Of(work.Images()), Of(work.Labels()), optim.Adam(model.parameters(), ImageTraining.LearningRate));
+    }
+
+    private static PreparedWork Steps(Sequential model, Tensor x, Tensor target, optim.Optimizer optimizer)
+    {
         var isClassification = target.dtype == ScalarType.Int64;
-        var optimizer = work.Optimizer == Works.Optimizer.Adam
-            ? (optim.Optimizer)optim.Adam(model.parameters(), work.LearningRate)
-            : optim.SGD(model.parameters(), work.LearningRate);
         Tensor Step()
         {
             using var scope = NewDisposeScope();

@@ -48,6 +48,7 @@ internal sealed class MoveStep : Step
         private readonly long[] _bound;
         private long _from;
         private long _to;
+        private int _walked;
 
         public Part(Move move, TensorType? source, TensorType result)
         {
@@ -91,11 +92,26 @@ internal sealed class MoveStep : Step
 
         public void Bind(Binding binding)
         {
+            // Neighbouring axes that one walk covers on both sides are one, and an axis of one position is none.
+            _walked = 0;
             for (var axis = 0; axis < Rank; axis++)
             {
-                _bound[axis] = binding.Evaluate(_extents[axis]);
-                _bound[Rank + axis] = binding.Evaluate(_sourceStrides[axis]);
-                _bound[(2 * Rank) + axis] = binding.Evaluate(_destinationStrides[axis]);
+                var (extent, from, to) = (
+                    binding.Evaluate(_extents[axis]), binding.Evaluate(_sourceStrides[axis]), binding.Evaluate(_destinationStrides[axis]));
+                var last = _walked - 1;
+                if (extent == 1 && (_walked > 0 || axis < Rank - 1))
+                {
+                    continue;
+                }
+
+                if (last >= 0 && _bound[Rank + last] == from * extent && _bound[(2 * Rank) + last] == to * extent)
+                {
+                    (_bound[last], _bound[Rank + last], _bound[(2 * Rank) + last]) = (_bound[last] * extent, from, to);
+                    continue;
+                }
+
+                (_bound[_walked], _bound[Rank + _walked], _bound[(2 * Rank) + _walked]) = (extent, from, to);
+                _walked++;
             }
 
             _from = binding.Evaluate(_sourceStart) * _elementSize;
@@ -106,9 +122,9 @@ internal sealed class MoveStep : Step
             _elementSize,
             (_fill?.Address ?? source) + (nint)_from,
             destination + (nint)_to,
-            _bound.AsSpan(0, Rank),
-            _bound.AsSpan(Rank, Rank),
-            _bound.AsSpan(2 * Rank, Rank),
-            _bound.AsSpan(3 * Rank, Rank));
+            _bound.AsSpan(0, _walked),
+            _bound.AsSpan(Rank, _walked),
+            _bound.AsSpan(2 * Rank, _walked),
+            _bound.AsSpan(3 * Rank, _walked));
     }
 }

@@ -30,7 +30,10 @@ public static class Boxes
             return;
         }
 
+        // Rows of a plane follow each other without the odometer, which would cost more than a short row.
         var last = extents.Length - 1;
+        var isPlane = last > 0;
+        var (rows, sourceRow, destinationRow) = isPlane ? (extents[last - 1], sourceStrides[last - 1], destinationStrides[last - 1]) : (1, 0, 0);
         var crossed = CrossedAxis(extents, sourceStrides, destinationStrides);
         position.Clear();
         while (true)
@@ -41,10 +44,10 @@ public static class Boxes
             }
             else
             {
-                Run(elementSize, source, destination, extents[last], sourceStrides[last], destinationStrides[last]);
+                Plane(elementSize, source, destination, rows, sourceRow, destinationRow, extents[last], sourceStrides[last], destinationStrides[last]);
             }
 
-            var axis = last - 1;
+            var axis = crossed >= 0 || !isPlane ? last - 1 : last - 2;
             for (; axis >= 0; axis--)
             {
                 if (axis == crossed)
@@ -106,38 +109,55 @@ public static class Boxes
         }
     }
 
-    private static void Run(int elementSize, nint source, nint destination, long count, long sourceStride, long destinationStride)
+    private static unsafe void Plane(
+        int elementSize,
+        nint source,
+        nint destination,
+        long rows,
+        long sourceRow,
+        long destinationRow,
+        long count,
+        long sourceStride,
+        long destinationStride)
     {
-        if (sourceStride == 1 && destinationStride == 1)
-        {
-            AlignedMemory.Copy(source, destination, count * elementSize);
-            return;
-        }
-
         switch (elementSize)
         {
             case 1:
-                Run<byte>(source, destination, count, sourceStride, destinationStride);
+                Plane((byte*)source, (byte*)destination, rows, sourceRow, destinationRow, count, sourceStride, destinationStride);
                 break;
             case 4:
-                Run<int>(source, destination, count, sourceStride, destinationStride);
+                Plane((int*)source, (int*)destination, rows, sourceRow, destinationRow, count, sourceStride, destinationStride);
                 break;
             default:
-                Run<long>(source, destination, count, sourceStride, destinationStride);
+                Plane((long*)source, (long*)destination, rows, sourceRow, destinationRow, count, sourceStride, destinationStride);
                 break;
         }
     }
 
-    private static unsafe void Run<T>(nint source, nint destination, long count, long sourceStride, long destinationStride)
+    private static unsafe void Plane<T>(
+        T* source, T* destination, long rows, long sourceRow, long destinationRow, long count, long sourceStride, long destinationStride)
         where T : unmanaged
     {
-        var from = (T*)source;
-        var to = (T*)destination;
-        for (long i = 0; i < count; i++)
+        for (; rows > 0; rows--, source += sourceRow, destination += destinationRow)
         {
-            *to = *from;
-            from += sourceStride;
-            to += destinationStride;
+            if (destinationStride == 1 && sourceStride == 1)
+            {
+                AlignedMemory.Copy((nint)source, (nint)destination, count * sizeof(T));
+            }
+            else if (destinationStride == 1 && sourceStride == 0)
+            {
+                AlignedMemory.Span<T>((nint)destination, count).Fill(*source);
+            }
+            else
+            {
+                var (from, to) = ((nint)source, (nint)destination);
+                for (var left = count; left > 0; left--)
+                {
+                    *(T*)to = *(T*)from;
+                    from += (nint)(sourceStride * sizeof(T));
+                    to += (nint)(destinationStride * sizeof(T));
+                }
+            }
         }
     }
 }

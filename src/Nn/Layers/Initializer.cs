@@ -34,6 +34,12 @@ public abstract record Initializer
     /// <summary>All equal to <paramref name="value"/>.</summary>
     public static Initializer Constant(double value) => new Same((float)value);
 
+    /// <summary>
+    /// The same for filters [outputs, inputs, ..] of a convolution, where each input and each output counts as often as a filter has
+    /// elements.
+    /// </summary>
+    public static Initializer OfFilters(Initializer initializer) => new Turned(initializer);
+
     /// <summary>Writes the initial values.</summary>
     /// <param name="values">All elements, row-major.</param>
     /// <param name="shape">The parameter's extents; those of a weight are [.., inputs, outputs].</param>
@@ -52,6 +58,16 @@ public abstract record Initializer
         {
             values[i] = narrow[i];
         }
+    }
+
+    private sealed record Turned(Initializer Of) : Initializer
+    {
+        public override void Fill(Span<float> values, Shape shape, ref SplitMix64 random) => Of.Fill(values, Matrix(shape), ref random);
+
+        public override void Fill(Span<double> values, Shape shape, ref SplitMix64 random) => Of.Fill(values, Matrix(shape), ref random);
+
+        private static Shape Matrix(Shape filters) =>
+            [Dim.Product(filters.Skip(1)), filters[0] * Dim.Product(filters.Skip(2))];
     }
 
     private sealed record Given(ImmutableArray<double> Numbers) : Initializer

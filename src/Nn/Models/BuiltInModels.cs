@@ -69,6 +69,31 @@ public static class BuiltInModels
         Load = folder => Mnist.Load(folder!),
     };
 
+    /// <summary>Two convolutions with 32 and 64 filters of 3x3, pools of 2x2, and 128-10 relu, on MNIST.</summary>
+    public static ModelDefinition MnistCnn { get; } = new("mnist-cnn", "conv32-pool-conv64-pool-128-10 relu on MNIST, read from a folder")
+    {
+        Input = [784],
+        Loss = Loss.CrossEntropy,
+        Defaults = new TrainingOptions { Epochs = 10, BatchSize = 64, LearningRate = 2e-3, Plan = new("one-cycle"), OptimizerName = "adam" },
+        ExpectedSamples = MnistMlp.ExpectedSamples,
+        ExpectedFolder = MnistMlp.ExpectedFolder,
+        Build = () => new Sequential(
+            new Unflatten([1, 28, 28]),
+            new Conv(1, 32, [3, 3]) { Name = "conv1" },
+            new Relu(),
+            new MaxPool([2, 2]),
+            new Conv(32, 64, [3, 3]) { Name = "conv2" },
+            new Relu(),
+            new MaxPool([2, 2]),
+            new Flatten(),
+            new Dropout(0.25),
+            new Linear(1600, 128, weight: Initializer.HeUniform) { Name = "hidden" },
+            new Relu(),
+            new Dropout(0.5),
+            new Linear(128, 10) { Name = "output" }),
+        Load = folder => Mnist.Load(folder!),
+    };
+
     /// <summary>A number from a weighted sum of a table's columns, by least squares.</summary>
     public static ModelDefinition LinearRegression => LinearModels.Regression;
 
@@ -76,7 +101,7 @@ public static class BuiltInModels
     public static ModelDefinition Logistic => LinearModels.Logistic;
 
     /// <summary>All of them, the smallest first.</summary>
-    public static ImmutableArray<ModelDefinition> All { get; } = [LinearRegression, Logistic, Xor, Spiral, Digits, MnistMlp];
+    public static ImmutableArray<ModelDefinition> All { get; } = [LinearRegression, Logistic, Xor, Spiral, Digits, MnistMlp, MnistCnn];
 
     /// <summary>The model of that name.</summary>
     /// <exception cref="CompilerException">There is none; the message lists those that exist.</exception>

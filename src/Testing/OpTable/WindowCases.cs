@@ -9,7 +9,7 @@ internal static class WindowCases
     private static readonly ImmutableArray<DType> Numbers = [DType.F32, DType.F64, DType.I32, DType.I64];
     private static readonly ImmutableArray<DType> Any = [.. Numbers, DType.Bool, DType.U8];
 
-    public static IEnumerable<OpCase> All => [.. Slid(), .. Convolved(), .. Composed()];
+    public static IEnumerable<OpCase> All => [.. Slid(), .. Convolved(), .. Composed(), .. Pooled()];
 
     private static IEnumerable<OpCase> Slid()
     {
@@ -56,5 +56,23 @@ internal static class WindowCases
         yield return Of("ConvTranspose", "same", c => c.Number("x", [c.N, 1, 3]).ConvTranspose(c.Number("w", [1, 2, 4]), Padding.Same, [2]));
         yield return Of("Fold", "", c => c.Number("y", [2, 3, c.N]).Fold([c.N + 2]));
         yield return Of("Fold", "two axes", c => c.Number("y", [2, 3, 2, c.N]).Fold([6, c.N + 4], [3, 1], [2, 2]));
+    }
+
+    private static IEnumerable<OpCase> Pooled()
+    {
+        static OpCase Of(string name, string variant, Func<CaseBody, Tensor> declare) => new(name, variant, declare);
+        yield return Of("MaxPool", "", c => c.Number("x", [2, 3, 4, c.N + 1]).MaxPool([2, 2], [2, 1])) with { Types = Numbers };
+        yield return Of("MaxPool", "N images, steps", c => c.Number("x", [c.N, 7, 5]).MaxPool([3, 2], [2, 3], Padding.Of(1), [2, 1]));
+        yield return Of("MaxPool", "rounded up", c => c.Number("x", [c.N, 8]).MaxPool([3], [2], Padding.Of(1), ceiling: true));
+        yield return Of("MinPool", "", c => c.Number("x", [2, c.N + 2]).MinPool([3], [1], Padding.Of([2], [0])));
+        yield return Of("SumPool", "", c => c.Number("x", [2, 5, c.N]).SumPool([2, 1], [3, 1], Padding.Of(1))) with { Types = Numbers };
+        yield return Of("AvgPool", "", c => c.Number("x", [c.N, 3, 6, 4]).AvgPool([3, 2]));
+        yield return Of("AvgPool", "same", c => c.Number("x", [2, c.N, 5]).AvgPool([3], [2], Padding.Same, countPadding: false));
+        yield return Of("AvgPool", "rounded up", c => c.Number("x", [c.N, 8]).AvgPool([3], [3], Padding.Of([1], [0]), ceiling: true));
+        yield return Of("LpPool", "1", c => c.Number("x", [2, c.N + 1], 0.1, 2, bothSigns: true).LpPool(1, [2], [1]));
+        yield return Of("LpPool", "2", c => c.Number("x", [c.N, 6]).LpPool(2, [3]));
+        yield return Of("LpPool", "2.5", c => c.Number("x", [c.N, 4], 0.1, 2).LpPool(2.5, [2]));
+        yield return Of("GlobalAvgPool", "", c => c.Number("x", [2, 3, 4, c.N]).GlobalAvgPool());
+        yield return Of("GlobalMaxPool", "", c => c.Number("x", [c.N, 2, 5]).GlobalMaxPool(keepDims: true));
     }
 }

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using MiniTorch.Ir;
+
+namespace MiniTorch.Nn;
+
+/// <summary>
+/// Filters slid over 1 to 3 axes, and a bias: x is [images, channels, ..], y is [images, filters, ..]. Parameters <c>weight</c>
+/// [filters, channels of a group, ..] and <c>bias</c> [filters].
+/// </summary>
+public sealed class Conv : Layer
+{
+    private readonly LayerParameter _weight;
+    private readonly LayerParameter? _bias;
+    private readonly Shape _size;
+    private readonly Shape? _strides;
+    private readonly Shape? _dilation;
+    private readonly Padding _padding;
+    private readonly long _groups;
+
+    /// <summary>A convolution.</summary>
+    /// <param name="channels">The channels of what comes in.</param>
+    /// <param name="filters">The channels of what goes out.</param>
+    /// <param name="size">The extents of a filter: one for each axis it slides along.</param>
+    /// <param name="padding">The zeros around what comes in; none unless said.</param>
+    /// <param name="strides">How far the filter moves; 1 unless said.</param>
+    /// <param name="dilation">How far apart the elements of a filter are; 1 unless said.</param>
+    /// <param name="groups">The groups that channels and filters are divided into.</param>
+    /// <param name="bias">False for the convolution alone.</param>
+    /// <param name="weight">What the weight starts as; <see cref="Initializer.HeUniform"/> if not said. The bias starts at 0.</param>
+    /// <param name="file">Filled in by the C# compiler.</param>
+    /// <param name="line">Filled in by the C# compiler.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1, or groups divide neither channels nor filters.</exception>
+    public Conv(
+        long channels,
+        long filters,
+        Shape size,
+        Padding? padding = null,
+        Shape? strides = null,
+        Shape? dilation = null,
+        long groups = 1,
+        bool bias = true,
+        Initializer? weight = null,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
+        : base(file, line)
+    {
+        ArgumentNullException.ThrowIfNull(size);
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(filters, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(channels % groups, 0);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(filters % groups, 0);
+        (Channels, Filters, _size, _strides, _dilation, _groups) = (channels, filters, size, strides, dilation, groups);
+        _padding = padding ?? Padding.Valid;
+        _weight = Parameter("weight", [filters, channels / groups, .. size], Initializer.OfFilters(weight ?? Initializer.HeUniform));
+        _bias = bias ? Parameter("bias", [filters], Initializer.Zeros) : null;
+    }
+
+    /// <summary>The channels of what comes in.</summary>
+    public long Channels { get; }
+
+    /// <summary>The channels of what goes out.</summary>
+    public long Filters { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"Conv({Channels}, {Filters}, {_size})");
+
+    /// <inheritdoc/>
+    protected override Tensor Forward(ForwardContext context, Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (x.Rank != _size.Rank + 2 || x.Shape[1].Constant != Channels)
+        {
+            throw new CompilerException(new Diagnostic(
+                "conv.channels", $"expected [images, {Channels}, and {_size.Rank} more axes] for {this}, found {x.Value}")
+            {
+                Origin = Origin,
+            });
+        }
+
+        var y = x.Convolve(context[_weight], _padding, _strides, _dilation, _groups);
+        return _bias is null ? y : y + context[_bias].BroadcastOver([0, .. Enumerable.Range(2, _size.Rank)], y.Shape);
+    }
+}
