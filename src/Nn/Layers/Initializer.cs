@@ -28,6 +28,9 @@ public abstract record Initializer
     /// <summary>Normal, of variance 2 / inputs, as <see cref="HeUniform"/>.</summary>
     public static Initializer HeNormal { get; } = new ScaledNormal(UsesOutputs: false);
 
+    /// <summary>Normal around 0, of the given standard deviation, whatever the extents.</summary>
+    public static Initializer Normal(double deviation) => new Spread(deviation);
+
     /// <summary>The given numbers, row-major, in f64 to the last bit.</summary>
     public static Initializer Values(ImmutableArray<double> values) => new Given(values);
 
@@ -86,6 +89,17 @@ public abstract record Initializer
     private sealed record Same(float Value) : Initializer
     {
         public override void Fill(Span<float> values, Shape shape, ref SplitMix64 random) => values.Fill(Value);
+    }
+
+    private sealed record Spread(double Deviation) : Initializer
+    {
+        public override void Fill(Span<float> values, Shape shape, ref SplitMix64 random)
+        {
+            foreach (ref var value in values)
+            {
+                value = (float)(Deviation * random.NextNormal());
+            }
+        }
     }
 
     /// <summary>Numbers whose variance follows from the extents.</summary>

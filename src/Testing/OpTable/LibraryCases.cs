@@ -7,7 +7,7 @@ namespace MiniTorch.Testing;
 internal static class LibraryCases
 {
     public static ImmutableArray<OpCase> All { get; } =
-        [.. Spread(), .. Normalized(), .. Lost(), .. Drawn(), .. Contracted(), .. Measured()];
+        [.. Spread(), .. Normalized(), .. Lost(), .. Drawn(), .. Contracted(), .. Attended(), .. Measured()];
 
     private static IEnumerable<OpCase> Spread()
     {
@@ -79,6 +79,19 @@ internal static class LibraryCases
         yield return Sum("outer", c => c.Number("x", [c.N]).Einsum("i,j", [c.Number("y", [3])]));
         yield return Sum("diagonal", c => c.Number("x", [c.N, 3, c.N]).Einsum("iji->ji"));
         yield return Sum("ellipsis", c => c.Number("x", [2, 3, c.N]).Einsum("...i,i", [c.Number("y", [c.N])]));
+    }
+
+    private static IEnumerable<OpCase> Attended()
+    {
+        static OpCase Of(string variant, Func<CaseBody, Tensor, Tensor, Tensor, Tensor> of, long heads = 2) =>
+            new("Attend", variant, c => of(c, c.Number("q", [1, heads, 3, 4]), c.Number("k", [1, 2, c.N, 4]), c.Number("v", [1, 2, c.N, 3])));
+        yield return Of("", (_, q, k, v) => q.Attend(k, v));
+        yield return Of("in groups", (_, q, k, v) => q.Attend(k, v, scale: 0.3), heads: 4);
+        yield return Of("causal", (_, q, k, v) => q.Attend(k, v, causal: true));
+        yield return Of("masked", (c, q, k, v) => q.Attend(k, v, c.Index("mask", [3, c.N], 2).Equal(1)));
+        yield return Of("with a bias", (c, q, k, v) => q.Attend(k, v, c.Number("bias", [3, c.N])));
+        yield return new("Rotary", "", c => c.Number("x", [2, c.N, 6]).Rotary());
+        yield return new("Rotary", "from a position on", c => c.Number("x", [c.N, 4]).Rotary(c.Index("start", [], 9), 100));
     }
 
     private static IEnumerable<OpCase> Measured()
