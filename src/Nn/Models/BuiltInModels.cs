@@ -94,6 +94,34 @@ public static class BuiltInModels
         Load = folder => Mnist.Load(folder!),
     };
 
+    /// <summary>
+    /// The next character of a name from the three before it: Bengio et al., "A neural probabilistic language model", JMLR 2003.
+    /// </summary>
+    public static ModelDefinition NamesMlp { get; } = new(
+        "names-mlp", "embedding10-200-27 tanh on the characters of names, read from a file")
+    {
+        Input = [3],
+        Loss = Loss.CrossEntropy,
+        Defaults = new TrainingOptions
+        {
+            Epochs = 36,
+            Steps = 200_000,
+            BatchSize = 32,
+            LearningRate = 1e-3,
+            Plan = new("step"),
+            OptimizerName = "adam",
+        },
+        ExpectedSamples = 182_000,
+        ExpectedFolder = "the file names.txt, a name of the letters a to z in each line",
+        Build = () => new Sequential(
+            new Embedding(27, 10) { Name = "symbols" },
+            new Flatten(),
+            new Linear(30, 200) { Name = "hidden" },
+            new Tanh(),
+            new Linear(200, 27) { Name = "output" }),
+        Load = folder => Names.Load(folder!),
+    };
+
     /// <summary>A number from a weighted sum of a table's columns, by least squares.</summary>
     public static ModelDefinition LinearRegression => LinearModels.Regression;
 
@@ -101,7 +129,7 @@ public static class BuiltInModels
     public static ModelDefinition Logistic => LinearModels.Logistic;
 
     /// <summary>All of them, the smallest first.</summary>
-    public static ImmutableArray<ModelDefinition> All { get; } = [LinearRegression, Logistic, Xor, Spiral, Digits, MnistMlp, MnistCnn];
+    public static ImmutableArray<ModelDefinition> All { get; } = [LinearRegression, Logistic, Xor, Spiral, Digits, MnistMlp, MnistCnn, NamesMlp];
 
     /// <summary>The model of that name.</summary>
     /// <exception cref="CompilerException">There is none; the message lists those that exist.</exception>
