@@ -129,7 +129,8 @@ public static class BuiltInModels
     public static ModelDefinition Logistic => LinearModels.Logistic;
 
     /// <summary>All of them, the smallest first.</summary>
-    public static ImmutableArray<ModelDefinition> All { get; } = [LinearRegression, Logistic, Xor, Spiral, Digits, MnistMlp, MnistCnn, NamesMlp];
+    public static ImmutableArray<ModelDefinition> All { get; } =
+        [LinearRegression, Logistic, Xor, Spiral, Digits, MnistMlp, MnistCnn, NamesMlp];
 
     /// <summary>The model of that name.</summary>
     /// <exception cref="CompilerException">There is none; the message lists those that exist.</exception>
