@@ -11,7 +11,8 @@ namespace MiniTorch.Ir;
 /// <param name="Registers">Vector registers.</param>
 /// <param name="L1Bytes">Bytes of the first data cache of a core.</param>
 /// <param name="L2Bytes">Bytes of the second cache of a core.</param>
-public sealed record Target(int VectorBits, int Registers, int L1Bytes, int L2Bytes)
+/// <param name="L3Bytes">Bytes of the last cache, which cores share.</param>
+public sealed record Target(int VectorBits, int Registers, int L1Bytes, int L2Bytes, int L3Bytes)
 {
     /// <summary>The widths that code can be generated for, widest first.</summary>
     public static IReadOnlyList<int> Widths { get; } = [512, 256, 128, 32];
@@ -26,7 +27,7 @@ public sealed record Target(int VectorBits, int Registers, int L1Bytes, int L2By
     /// <summary>A core with usual caches and vectors of the given width.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The width is not one of <see cref="Widths"/>.</exception>
     public static Target OfWidth(int bits) => Widths.Contains(bits)
-        ? new Target(bits, bits == 512 || Avx512F.IsSupported ? 32 : 16, 32 * 1024, 1024 * 1024)
+        ? new Target(bits, bits == 512 || Avx512F.IsSupported ? 32 : 16, 32 * 1024, 1024 * 1024, 32 * 1024 * 1024)
         : throw new ArgumentOutOfRangeException(nameof(bits), bits, $"expected one of {string.Join(", ", Widths)}");
 
     /// <summary>Elements of a type in a vector; 1 where code works on one element at a time.</summary>

@@ -8,7 +8,8 @@ namespace MiniTorch.Passes;
 /// <summary>
 /// Writes on each kernel how it runs; code generation decides nothing. <c>split</c>: what threads divide, rows or columns. For kernels with
 /// a product, <c>registers</c>: rows and vectors of the register tile; <c>tile</c>: rows computed before they are swept; and <c>pack</c>: from
-/// how many rows of a tile on, strips of the right operand are copied to where their rows are neighbours.
+/// how many rows of a tile on, strips of the right operand are copied to where their rows are neighbours. <c>stream</c>: results go past the
+/// caches.
 /// </summary>
 public sealed class Schedule : IPass
 {
@@ -59,7 +60,16 @@ public sealed class Schedule : IPass
             }
         }
 
+        attributes.AddRange(OpAttribute.Flag("stream", Streams(region, target)));
         return attributes.ToImmutable();
+    }
+
+    // What one run touches does not fit into the last cache: no result is still there when it is read, and a line that is written past the
+    // caches is not read first.
+    private static bool Streams(Region region, Target target)
+    {
+        var bytes = region.Inputs.Concat(region.Results).Aggregate(Dim.Zero, (sum, v) => sum + v.Type.Bytes);
+        return bytes.Constant > target.L3Bytes;
     }
 
     // Rows where each row is one thread's business; columns where totals run over all rows and no row must be known as a whole.

@@ -63,6 +63,21 @@ public static unsafe class Lanes
         return value;
     }
 
+    /// <summary>Stores at an aligned address, past the caches.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Stream128<T>(nint address, Vector128<T> value)
+        where T : unmanaged => value.StoreAlignedNonTemporal((T*)address);
+
+    /// <summary>Stores at an aligned address, past the caches.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Stream256<T>(nint address, Vector256<T> value)
+        where T : unmanaged => value.StoreAlignedNonTemporal((T*)address);
+
+    /// <summary>Stores at an aligned address, past the caches.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Stream512<T>(nint address, Vector512<T> value)
+        where T : unmanaged => value.StoreAlignedNonTemporal((T*)address);
+
     /// <summary>Stores the first <paramref name="count"/> lanes.</summary>
     public static void Store128<T>(nint address, Vector128<T> value, nint count)
         where T : unmanaged =>

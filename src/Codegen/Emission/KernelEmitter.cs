@@ -86,6 +86,12 @@ internal sealed class KernelEmitter
             });
         }
 
+        if (_program.Streams)
+        {
+            // Stores past the caches are in no order with others: what follows waits for them.
+            _il.Call(typeof(Thread).GetMethod(nameof(Thread.MemoryBarrier))!);
+        }
+
         _il.Return();
     }
 

@@ -1,5 +1,6 @@
 using MiniTorch.Codegen.Kernels;
 using MiniTorch.Ir;
+using MiniTorch.Ir.Memory;
 using MiniTorch.Runtime;
 
 namespace MiniTorch.Codegen.Emission;
@@ -107,6 +108,21 @@ internal sealed class KernelFrame
         bound();
         Il.StoreLocal(local);
         Il.MarkLabel(smaller);
+    }
+
+    /// <summary>
+    /// True if an access writes a result past the caches: its rows then begin at whole cache lines, and vectors of a row are counted from there.
+    /// </summary>
+    public bool MayStream(KernelAccess access)
+    {
+        var buffer = Program.Buffers[access.Buffer];
+        bool IsAligned(Dim elements) => elements.Constant * buffer.Type.Size() % AlignedMemory.Alignment == 0;
+        return Program.Streams
+            && buffer.Role == BufferRole.Result
+            && buffer.Type is not (DType.Bool or DType.U8)
+            && access.InnerStride == 1
+            && IsAligned(access.Offset)
+            && access.RowStrides.All(IsAligned);
     }
 
     /// <summary>Pushes the address of a buffer.</summary>

@@ -120,6 +120,9 @@ internal sealed class LaneCode
         _il.Call(VectorMethods.OnElement(Bits, "Create", element));
     }
 
+    /// <summary>Stores the value on the stack at the address under it, which is aligned, past the caches.</summary>
+    public void Stream(DType type) => _il.Call(VectorMethods.OfLanes("Stream", Bits, Element(type)));
+
     /// <summary>Stores the value on the stack at the address under it.</summary>
     public void Store(DType type, Local? count)
     {

@@ -314,10 +314,18 @@ internal sealed class SweepBody
                 PushValue(value, body);
                 Lanes.Store(type, null);
                 break;
-            case SweepOutput.Store:
+            case SweepOutput.Store store:
                 PushElement(_outputAddress[o], type, body);
                 PushValue(value, body);
-                Lanes.Store(type, count);
+                if (count is null && Lanes.Count > 1 && _frame.MayStream(store.Access))
+                {
+                    Lanes.Stream(type);
+                }
+                else
+                {
+                    Lanes.Store(type, count);
+                }
+
                 break;
             case SweepOutput.Row row:
                 _frame.PushSlot(row.Slot);

@@ -121,6 +121,7 @@ public sealed class KernelLowering
             TileRows = schedule.TileRows,
             RegisterTile = schedule.RegisterTile,
             PackRows = schedule.PackRows,
+            Streams = schedule.Streams,
             SplitGrain = Grain(schedule, products.ToImmutable()),
             Buffers = _buffers.ToImmutable(),
         };

@@ -157,6 +157,9 @@ public sealed record KernelProgram
     /// <summary>The rows of a tile from which products copy strips of a right operand that they could read where it is.</summary>
     public int PackRows { get; init; }
 
+    /// <summary>True if results are stored past the caches where whole vectors of them are aligned.</summary>
+    public bool Streams { get; init; }
+
     /// <summary>What runs for each row, in order.</summary>
     public required ImmutableArray<Sweep> Sweeps { get; init; }
 

@@ -8,7 +8,8 @@ namespace MiniTorch.Codegen.Kernels;
 /// <param name="TileRows">Rows of a tile, for kernels with products.</param>
 /// <param name="RegisterTile">Rows and vectors of the register tile of a product.</param>
 /// <param name="PackRows">The rows of a tile from which strips of the right operand are copied; 0 for never.</param>
-internal sealed record KernelSchedule(Split Split, int TileRows, (int Rows, int Vectors) RegisterTile, int PackRows)
+/// <param name="Streams">True if results are stored past the caches.</param>
+internal sealed record KernelSchedule(Split Split, int TileRows, (int Rows, int Vectors) RegisterTile, int PackRows, bool Streams)
 {
     public static KernelSchedule Read(ImmutableArray<OpAttribute> attributes)
     {
@@ -16,6 +17,6 @@ internal sealed record KernelSchedule(Split Split, int TileRows, (int Rows, int 
         var split = reader.Word("split") switch { "rows" => Split.Rows, "columns" => Split.Columns, _ => Split.None };
         var tile = (int)reader.Integer("tile", 1);
         var registers = attributes.Any(a => a.Name == "registers") ? reader.Axes("registers") : [1, 1];
-        return new KernelSchedule(split, tile, (registers[0], registers[1]), (int)reader.Integer("pack", 0));
+        return new KernelSchedule(split, tile, (registers[0], registers[1]), (int)reader.Integer("pack", 0), attributes.Any(a => a.Name == "stream"));
     }
 }
