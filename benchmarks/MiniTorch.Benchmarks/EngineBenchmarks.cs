@@ -16,7 +16,7 @@ public abstract class EngineBenchmarks
     public void Setup()
     {
         var module = new ModuleBuilder("benchmark");
-        module.Function("f", Declare);
+        Declare(module);
         _compiled = Session(module.Build(), Engine.Compiled);
         _interpreted = Session(module.Build(), Engine.Interpreted);
     }
@@ -27,8 +27,8 @@ public abstract class EngineBenchmarks
     [Benchmark]
     public void Compiled() => _compiled.Run();
 
-    /// <summary>Declares the function.</summary>
-    protected abstract void Declare(FunctionBuilder f);
+    /// <summary>Declares the function, which is called f.</summary>
+    protected abstract void Declare(ModuleBuilder module);
 
     /// <summary>Feeds its inputs.</summary>
     protected abstract void Feed(Session session);

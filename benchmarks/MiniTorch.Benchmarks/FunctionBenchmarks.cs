@@ -26,11 +26,11 @@ public class Chain : EngineBenchmarks
         }
     }
 
-    protected override void Declare(FunctionBuilder f)
+    protected override void Declare(ModuleBuilder module) => module.Function("f", f =>
     {
         var x = f.Input("x", DType.F32, ["N"]);
         f.Return(("y", ((-((((((x * 0.5) + 1) * x) - 0.25).Abs() * 1.5) + x).Max(-4)) + x).Min(4)));
-    }
+    });
 
     protected override void Feed(Session session) => session.Feed<float>("x", _from, Count);
 }
@@ -38,7 +38,7 @@ public class Chain : EngineBenchmarks
 /// <summary>The softmax of 1024 rows of 1024 floats.</summary>
 public class Softmax : EngineBenchmarks
 {
-    protected override void Declare(FunctionBuilder f) => f.Return(("y", f.Input("x", DType.F32, ["B", 1024]).Softmax()));
+    protected override void Declare(ModuleBuilder module) => module.Function("f", f => f.Return(("y", f.Input("x", DType.F32, ["B", 1024]).Softmax())));
 
     protected override void Feed(Session session) => session.Feed<float>("x", Numbers(1024 * 1024), 1024, 1024);
 }
@@ -46,7 +46,7 @@ public class Softmax : EngineBenchmarks
 /// <summary>The sums of 1024 columns of 1024 floats.</summary>
 public class ColumnSums : EngineBenchmarks
 {
-    protected override void Declare(FunctionBuilder f) => f.Return(("y", f.Input("x", DType.F32, ["B", 1024]).Sum([0])));
+    protected override void Declare(ModuleBuilder module) => module.Function("f", f => f.Return(("y", f.Input("x", DType.F32, ["B", 1024]).Sum([0]))));
 
     protected override void Feed(Session session) => session.Feed<float>("x", Numbers(1024 * 1024), 1024, 1024);
 }
