@@ -33,7 +33,9 @@ public sealed class CompiledExecutable : Executable
     public override Session CreateSession(string function)
     {
         var found = Module[function];
-        return new StepSession(found, Module.Parameters, Parameters, FunctionSteps.Build(found, Module.Parameters, AddKernel, planned: true));
+        Func<DivisibleStep, Step>? divide = _pool.Threads > 1 ? step => new DividedStep(step, _pool) : null;
+        return new StepSession(
+            found, Module.Parameters, Parameters, FunctionSteps.Build(found, Module.Parameters, AddKernel, planned: true, divide: divide));
     }
 
     /// <summary>The same code and parameters on other threads.</summary>

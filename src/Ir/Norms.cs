@@ -124,4 +124,35 @@ public static class Norms
         using var scope = x.Builder.In("instance_norm");
         return x.GroupNorm(x.Rank < 2 ? 1 : x.Shape[1], gain, bias, epsilon);
     }
+
+    /// <summary>
+    /// (x - mean) / sqrt(variance + epsilon) * gain + bias with statistics of each channel: x is [N, C, ..], the others are [C]. Statistics of
+    /// a batch or of all batches so far; Ioffe and Szegedy, arXiv:1502.03167.
+    /// </summary>
+    /// <exception cref="CompilerException">There are no channels, or the others have another extent.</exception>
+    public static Tensor BatchNorm(
+        this Tensor x,
+        Tensor mean,
+        Tensor variance,
+        Tensor gain,
+        Tensor bias,
+        double epsilon = 1e-5,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("batch_norm");
+        var others = x.ButChannels();
+        var centred = x - mean.BroadcastOver(others, x.Shape);
+        var deviation = (variance + epsilon).Sqrt();
+        return (centred / deviation.BroadcastOver(others, x.Shape) * gain.BroadcastOver(others, x.Shape)) + bias.BroadcastOver(others, x.Shape);
+    }
+
+    /// <summary>All axes but that of channels, which is the second.</summary>
+    /// <exception cref="CompilerException">There is none.</exception>
+    internal static Axes ButChannels(this Tensor x)
+    {
+        var channels = x.Axis(1);
+        return [.. Enumerable.Range(0, x.Rank).Where(a => a != channels)];
+    }
 }

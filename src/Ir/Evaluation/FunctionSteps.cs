@@ -25,10 +25,11 @@ public sealed class FunctionSteps
     private readonly SlotPoison? _poison;
     private readonly Dictionary<Value, int> _buffers = [];
 
-    private FunctionSteps(Function function, ImmutableArray<Value> parameters, KernelSteps kernel, bool planned, bool poison)
+    private FunctionSteps(
+        Function function, ImmutableArray<Value> parameters, KernelSteps kernel, bool planned, bool poison, Func<DivisibleStep, Step>? divide)
     {
         (_function, _kernel, _planned) = (function, kernel, planned);
-        Program = new StepProgramBuilder(planned ? MemoryPlan.Of(function) : []);
+        Program = new StepProgramBuilder(planned ? MemoryPlan.Of(function) : [], divide);
         Ops = new OpSteps(Program, function.Name);
         _poison = poison ? new SlotPoison(function, Program) : null;
         for (var i = 0; i < parameters.Length; i++)
@@ -54,13 +55,19 @@ public sealed class FunctionSteps
     /// <param name="kernel">How <c>fused</c> statements run.</param>
     /// <param name="planned">True to put values where <see cref="Value.Placement"/> says; else places follow from lives.</param>
     /// <param name="poison">True to overwrite planned slots when the values in them are dead, so that a late read shows.</param>
+    /// <param name="divide">What runs in place of a step that can be divided; the step itself unless said.</param>
     /// <exception cref="CompilerException">A statement cannot run; the message names it.</exception>
     public static StepProgram Build(
-        Function function, ImmutableArray<Value> parameters, KernelSteps kernel, bool planned = false, bool poison = false)
+        Function function,
+        ImmutableArray<Value> parameters,
+        KernelSteps kernel,
+        bool planned = false,
+        bool poison = false,
+        Func<DivisibleStep, Step>? divide = null)
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(kernel);
-        return new FunctionSteps(function, parameters, kernel, planned, poison && planned).Build();
+        return new FunctionSteps(function, parameters, kernel, planned, poison && planned, divide).Build();
     }
 
     private StepProgram Build()

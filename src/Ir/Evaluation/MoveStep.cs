@@ -5,7 +5,7 @@ using MiniTorch.Ir.Reference;
 namespace MiniTorch.Ir.Evaluation;
 
 /// <summary>The copies of a movement op, one after another.</summary>
-internal sealed class MoveStep : Step
+internal sealed class MoveStep : DivisibleStep
 {
     private readonly Part[] _parts;
     private readonly ImmutableArray<int> _reads;
@@ -28,12 +28,16 @@ internal sealed class MoveStep : Step
         }
     }
 
-    public override void Run(ReadOnlySpan<nint> buffers)
+    public override int Phases => _parts.Length;
+
+    public override long Extent(int phase) => _parts[phase].Extent;
+
+    public override long Work(int phase) => _parts[phase].Elements;
+
+    public override void RunPart(int phase, long begin, long end, ReadOnlySpan<nint> buffers)
     {
-        foreach (var part in _parts)
-        {
-            part.Run(part.Operand < 0 ? 0 : buffers[_reads[part.Operand]], buffers[_write]);
-        }
+        var part = _parts[phase];
+        part.Run(part.Operand < 0 ? 0 : buffers[_reads[part.Operand]], buffers[_write], begin, end);
     }
 
     private sealed class Part
@@ -60,7 +64,7 @@ internal sealed class MoveStep : Step
             _extents = [.. move.Extents.DefaultIfEmpty(Dim.One)];
             _sourceStrides = [.. Enumerable.Repeat(Dim.Zero, rank)];
             _destinationStrides = [.. result.Shape.RowMajorStrides().DefaultIfEmpty(Dim.One)];
-            _bound = new long[4 * rank];
+            _bound = new long[3 * rank];
             for (var axis = 0; axis < move.Destination.Rank; axis++)
             {
                 _destinationStart += move.Destination[axis] * _destinationStrides[axis];
@@ -88,6 +92,11 @@ internal sealed class MoveStep : Step
 
         public int Operand { get; }
 
+        /// <summary>Positions along the outermost axis.</summary>
+        public long Extent => _bound[0];
+
+        public long Elements { get; private set; }
+
         private int Rank => _extents.Length;
 
         public void Bind(Binding binding)
@@ -114,17 +123,30 @@ internal sealed class MoveStep : Step
                 _walked++;
             }
 
+            Elements = 1;
+            for (var axis = 0; axis < _walked; axis++)
+            {
+                Elements *= _bound[axis];
+            }
+
             _from = binding.Evaluate(_sourceStart) * _elementSize;
             _to = binding.Evaluate(_destinationStart) * _elementSize;
         }
 
-        public void Run(nint source, nint destination) => Boxes.Copy(
-            _elementSize,
-            (_fill?.Address ?? source) + (nint)_from,
-            destination + (nint)_to,
-            _bound.AsSpan(0, _walked),
-            _bound.AsSpan(Rank, _walked),
-            _bound.AsSpan(2 * Rank, _walked),
-            _bound.AsSpan(3 * Rank, _walked));
+        public void Run(nint source, nint destination, long begin, long end)
+        {
+            Span<long> extents = stackalloc long[_walked];
+            Span<long> position = stackalloc long[_walked];
+            _bound.AsSpan(0, _walked).CopyTo(extents);
+            extents[0] = end - begin;
+            Boxes.Copy(
+                _elementSize,
+                (_fill?.Address ?? source) + (nint)(_from + (begin * _bound[Rank] * _elementSize)),
+                destination + (nint)(_to + (begin * _bound[2 * Rank] * _elementSize)),
+                extents,
+                _bound.AsSpan(Rank, _walked),
+                _bound.AsSpan(2 * Rank, _walked),
+                position);
+        }
     }
 }

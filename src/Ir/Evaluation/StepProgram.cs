@@ -37,13 +37,13 @@ public sealed class StepProgram
     internal StepProgram(
         ImmutableArray<Step> steps,
         ImmutableArray<StepBuffer> buffers,
-        ImmutableArray<Dim> slots,
+        Arena arena,
         ImmutableArray<AlignedMemory> constants,
         ImmutableArray<int> results)
     {
         (Steps, Buffers, Results) = (steps, buffers, results);
         _constants = constants;
-        _arena = new Arena(slots);
+        _arena = arena;
         _addresses = new nint[buffers.Length];
     }
 

@@ -14,11 +14,14 @@ public sealed class StepProgramBuilder
     private readonly Dictionary<int, Life> _lives = [];
     private readonly List<(Step Step, ImmutableArray<int> Buffers)> _steps = [];
     private readonly List<Dim> _slots;
+    private readonly Func<DivisibleStep, Step>? _divide;
     private readonly ImmutableArray<AlignedMemory>.Builder _constants = ImmutableArray.CreateBuilder<AlignedMemory>();
 
     /// <summary>An empty program.</summary>
     /// <param name="planned">The bytes of slots that a memory plan numbered; buffers without a place stay out of them.</param>
-    public StepProgramBuilder(ImmutableArray<Dim> planned = default) => _slots = planned.IsDefault ? [] : [.. planned];
+    /// <param name="divide">What runs in place of a step that can be divided; the step itself unless said.</param>
+    public StepProgramBuilder(ImmutableArray<Dim> planned = default, Func<DivisibleStep, Step>? divide = null) =>
+        (_slots, _divide) = (planned.IsDefault ? [] : [.. planned], divide);
 
     /// <summary>The buffer of an input.</summary>
     public int Input(int index) => Number(new StepBuffer(BufferPlace.Input, index));
@@ -69,7 +72,7 @@ public sealed class StepProgramBuilder
             }
         }
 
-        _steps.Add((step, [.. buffers]));
+        _steps.Add((step is DivisibleStep divisible && _divide is { } divide ? divide(divisible) : step, [.. buffers]));
     }
 
     /// <summary>The finished program.</summary>
@@ -77,8 +80,38 @@ public sealed class StepProgramBuilder
     public StepProgram Build(ImmutableArray<int> results)
     {
         PlaceByLife();
-        return new StepProgram(
-            [.. _steps.Select(s => s.Step)], [.. _buffers.Select(b => b!.Value)], [.. _slots], _constants.ToImmutable(), results);
+        var arena = new Arena([.. _slots], Occupied(results));
+        return new StepProgram([.. _steps.Select(s => s.Step)], [.. _buffers.Select(b => b!.Value)], arena, _constants.ToImmutable(), results);
+    }
+
+    // From the first step that names a buffer to the last, or to the end of the run if it is kept, its slot is occupied.
+    private ImmutableArray<ImmutableArray<(int First, int Last)>> Occupied(ImmutableArray<int> results)
+    {
+        var lives = new (int First, int Last)[_buffers.Count];
+        Array.Fill(lives, (int.MaxValue, -1));
+        for (var i = 0; i < _steps.Count; i++)
+        {
+            foreach (var buffer in _steps[i].Buffers)
+            {
+                lives[buffer] = (Math.Min(lives[buffer].First, i), i);
+            }
+        }
+
+        foreach (var kept in results.Concat(_lives.Where(l => l.Value.Last == int.MaxValue).Select(l => l.Key)))
+        {
+            lives[kept] = (lives[kept].First, int.MaxValue);
+        }
+
+        var occupied = _slots.Select(_ => ImmutableArray.CreateBuilder<(int First, int Last)>()).ToArray();
+        foreach (var (place, life) in _buffers.Zip(lives))
+        {
+            if (place is { Place: BufferPlace.Slot, Index: var slot } && life.Last >= 0)
+            {
+                occupied[slot].Add(life);
+            }
+        }
+
+        return [.. occupied.Select(o => o.ToImmutable())];
     }
 
     private int Number(StepBuffer? place)

@@ -35,6 +35,8 @@ internal static class LibraryCases
         yield return new("RmsNorm", "", c => c.Number("x", [3, c.N]).RmsNorm(c.Number("gain", [c.N])));
         yield return new("GroupNorm", "", c => c.Number("x", [2, 6, c.N]).GroupNorm(3, c.Number("gain", [6]), c.Number("bias", [6])));
         yield return new("GroupNorm", "of N samples", c => c.Number("x", [c.N, 4, 3, 2]).GroupNorm(2, c.Number("gain", [4]), c.Number("bias", [4])));
+        yield return new("BatchNorm", "", c => c.Number("x", [2, 3, c.N]).BatchNorm(
+            c.Number("mean", [3]), c.Number("variance", [3], 0.1, 2), c.Number("gain", [3]), c.Number("bias", [3])));
         yield return new("InstanceNorm", "", c => c.Number("x", [2, 3, c.N]).InstanceNorm(c.Number("gain", [3]), c.Number("bias", [3]), 0.1));
     }
 
