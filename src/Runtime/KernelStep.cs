@@ -32,6 +32,7 @@ public sealed class KernelStep : Step
     private readonly long[] _scratchOffsets;
     private long _scratchBytes;
     private int _parts = 1;
+    private bool _hasTables;
 
     /// <summary>A step of one kernel.</summary>
     /// <param name="code">The kernel.</param>
@@ -78,10 +79,29 @@ public sealed class KernelStep : Step
         }
 
         Divide(binding);
+        _hasTables = false;
     }
 
     /// <inheritdoc/>
     public override void Run(ReadOnlySpan<nint> buffers)
+    {
+        if (!_hasTables)
+        {
+            FillTables(buffers);
+        }
+
+        if (_parts == 1)
+        {
+            _code.Body(_tableOfPart[0], _dims.Address, _boundaries[0], _boundaries[1]);
+        }
+        else
+        {
+            _pool.Run(_code.Body, _tableOfPart.AsSpan(0, _parts), _dims.Address, _boundaries.AsSpan(0, _parts + 1));
+        }
+    }
+
+    // Addresses stay as they are until the next binding.
+    private void FillTables(ReadOnlySpan<nint> buffers)
     {
         for (var part = 0; part < _parts; part++)
         {
@@ -97,14 +117,7 @@ public sealed class KernelStep : Step
             }
         }
 
-        if (_parts == 1)
-        {
-            _code.Body(_tableOfPart[0], _dims.Address, _boundaries[0], _boundaries[1]);
-        }
-        else
-        {
-            _pool.Run(_code.Body, _tableOfPart.AsSpan(0, _parts), _dims.Address, _boundaries.AsSpan(0, _parts + 1));
-        }
+        _hasTables = true;
     }
 
     // Equal parts in whole grains, as many as there are threads and work for them: a function of the shapes alone.

@@ -12,7 +12,7 @@ public abstract class Step
     public abstract void Bind(Binding binding);
 
     /// <summary>Computes. Allocates nothing.</summary>
-    /// <param name="buffers">The address of each buffer.</param>
+    /// <param name="buffers">The address of each buffer: the same at each run until the next binding.</param>
     /// <exception cref="CompilerException">An index is out of range.</exception>
     public abstract void Run(ReadOnlySpan<nint> buffers);
 }
