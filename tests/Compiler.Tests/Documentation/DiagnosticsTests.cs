@@ -6,8 +6,9 @@ namespace MiniTorch.Compiler.Tests.Documentation;
 /// <summary>docs/diagnostics.md has a line for every label of a diagnostic in the sources, and for nothing else.</summary>
 public sealed partial class DiagnosticsTests
 {
-    // What looks like a label and is the name of state.
-    private static readonly string[] Names = ["training.step", "training.seed", "training.losses", "training.epochs", "optimizer.step"];
+    // What looks like a label and is the name of state, or of a file.
+    private static readonly string[] Names =
+        ["training.step", "training.seed", "training.losses", "training.epochs", "optimizer.step", "names.txt"];
 
     [Fact]
     public void Every_label_has_its_line() => Assert.Equal(
