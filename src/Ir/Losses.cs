@@ -70,7 +70,10 @@ public static class Losses
     {
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("binary_cross_entropy");
-        return (x.Max(0) - (x * target) + (-x.Abs()).Exp().Log1p()).Mean();
+
+        // One question of the sign for both parts, so that their slopes at 0 add up to 1/2 and not to 0.
+        var isPositive = x > 0;
+        return (isPositive.Select(x, x.Like(0)) - (x * target) + isPositive.Select(-x, x).Exp().Log1p()).Mean();
     }
 
     /// <summary>
