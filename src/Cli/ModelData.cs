@@ -28,7 +28,8 @@ internal sealed class ModelData
     };
 
     private readonly Option<double?> _testFraction = NumberOption.Fraction(
-        "--test-fraction", "The part of the table's rows, drawn at random, that is kept for testing; without it, all rows train and test");
+        "--test-fraction",
+        "The part of the table's rows, drawn at random, that is kept for testing; without it, the model's own, or 0: all rows train and test");
 
     /// <summary>Adds the argument and the options to a command.</summary>
     public void AddTo(Command command)
@@ -60,11 +61,12 @@ internal sealed class ModelData
         var path = parsed.GetValue(_data);
         if (model.ReadsTables && path is not null)
         {
-            model = model.OfTable(path, new TableOptions
+            var usual = model.TableDefaults;
+            model = model.OfTable(path, usual with
             {
-                Target = parsed.GetValue(_target),
-                Features = parsed.GetValue(_features) is { } columns ? [.. columns.Split(',', StringSplitOptions.TrimEntries)] : [],
-                TestFraction = parsed.GetValue(_testFraction) ?? 0,
+                Target = parsed.GetValue(_target) ?? usual.Target,
+                Features = parsed.GetValue(_features) is { } columns ? [.. columns.Split(',', StringSplitOptions.TrimEntries)] : usual.Features,
+                TestFraction = parsed.GetValue(_testFraction) ?? usual.TestFraction,
             });
             return (model, () => model.LoadData());
         }

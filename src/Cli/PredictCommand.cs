@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using MiniTorch.Cli.Drawing;
 using MiniTorch.Nn;
@@ -27,20 +28,26 @@ internal static class PredictCommand
         };
         var data = new ModelData();
         var count = NumberOption.Count("--count", "The first N test samples; without it, 5");
+        var sample = new SampleOptions();
         var json = JsonOption.Create();
-        var command = new ToolCommand("predict", "Show a trained model's predictions beside the labels.")
+        var command = new ToolCommand("predict", "Show a trained model's predictions beside the labels, or a text that it writes.")
         {
             Options = { checkpoint, count, json },
             Examples =
             [
                 ("minitorch predict digits --checkpoint digits.safetensors --count 10", "Ten test images and each class's probability"),
+                ("minitorch predict names-mlp --checkpoint names.safetensors --sample 20 --temperature 0.8", "Twenty names that it makes up"),
             ],
         };
         data.AddTo(command);
+        sample.AddTo(command, count);
         command.SetAction(parsed =>
         {
             var (definition, samples) = data.Of(parsed);
-            var result = Run(shell, definition, parsed.GetRequiredValue(checkpoint), samples().Test, parsed.GetValue(count) ?? DefaultCount);
+            var file = parsed.GetRequiredValue(checkpoint);
+            var result = sample.Of(parsed) is { } text
+                ? Write(shell, definition, file, text)
+                : Run(shell, definition, file, samples().Test, parsed.GetValue(count) ?? DefaultCount);
             if (parsed.GetValue(json))
             {
                 shell.WriteJson(result);
@@ -49,6 +56,26 @@ internal static class PredictCommand
             return ExitCode.Good;
         });
         return command;
+    }
+
+    private static JsonObject Write(Shell shell, ModelDefinition model, string checkpoint, TextOptions options)
+    {
+        var writer = model.Text ?? throw new InputException($"model {model.Name} writes no text: expected no --sample");
+        using var interruption = shell.Interruptible();
+        var text = new StringBuilder();
+        foreach (var piece in writer.Write(checkpoint, options))
+        {
+            interruption.Token.ThrowIfCancellationRequested();
+            shell.Out.Write(piece);
+            text.Append(piece);
+        }
+
+        if (text.Length > 0 && text[^1] != '\n')
+        {
+            shell.Out.WriteLine();
+        }
+
+        return new JsonObject { ["model"] = model.Name, ["count"] = options.Count, ["unit"] = writer.Unit, ["text"] = text.ToString() };
     }
 
     private static JsonObject Run(Shell shell, ModelDefinition model, string checkpoint, Dataset test, int count)

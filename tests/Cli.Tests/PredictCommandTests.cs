@@ -46,6 +46,32 @@ public sealed class PredictCommandTests
     }
 
     [Fact]
+    public void A_model_of_names_makes_some_up()
+    {
+        using var folder = new TemporaryFolder();
+        string[] names = ["anna", "bo", "clara", "dora", "emma", "fay", "gus", "hanna", "ida", "jo"];
+        File.WriteAllLines(folder["names.txt"], names);
+        var checkpoint = Train(folder, "names-mlp", "--data", folder["names.txt"], "--steps", "200", "--lr", "0.01");
+        string[] Lines(params string[] options)
+        {
+            var outcome = Tool.Run(["predict", "names-mlp", "--checkpoint", checkpoint, "--sample", "12", .. options]);
+            Assert.Equal((ExitCode.Good, ""), (outcome.ExitCode, outcome.Error));
+            return outcome.Out.TrimEnd('\n').Split('\n');
+        }
+
+        var first = Lines();
+        Assert.All(first, name => Assert.Matches("^[a-z]{1,32}$", name));
+        Assert.Equal(12, first.Length);
+        Assert.True(first.Distinct().Count() > 3, string.Join(' ', first));
+        Assert.Equal(first, Lines("--seed", "1", "--temperature", "1"));
+        Assert.NotEqual(first, Lines("--seed", "2"));
+        Assert.Equal(Lines("--temperature", "0"), Lines("--top-k", "1", "--seed", "7"));
+        Assert.All(Lines("--prompt", "cla", "--temperature", "0"), name => Assert.Equal("clara", name));
+        Assert.Equal("{\"model\":\"names-mlp\",\"count\":12,\"unit\":\"names\",\"text\":", Lines("--json")[^1][..54]);
+        Tool.Rejects("expected a prompt of the letters a to z, found 'Cla'", "predict", "names-mlp", "--checkpoint", checkpoint, "--sample", "1", "--prompt", "Cla");
+    }
+
+    [Fact]
     public void Bad_usage_and_damaged_files_are_rejected_with_the_place()
     {
         using var folder = new TemporaryFolder();
@@ -54,6 +80,9 @@ public sealed class PredictCommandTests
         Tool.Rejects("no: there is no such file", "predict", "xor", "--checkpoint", folder["no"]);
         Tool.Rejects("no model xorr", "predict", "xorr", "--checkpoint", checkpoint);
         Tool.Rejects("--count: expected a whole number of at least 1", "predict", "xor", "--checkpoint", checkpoint, "--count", "0");
+        Tool.Rejects("model xor writes no text: expected no --sample", "predict", "xor", "--checkpoint", checkpoint, "--sample", "3");
+        Tool.Rejects("expected --sample or --count, found both", "predict", "xor", "--checkpoint", checkpoint, "--sample", "3", "--count", "2");
+        Tool.Rejects("--top-k is of a text: expected --sample N with it", "predict", "xor", "--checkpoint", checkpoint, "--top-k", "3");
         Tool.Rejects("expected --data DIR", "predict", "mnist-mlp", "--checkpoint", checkpoint);
         var bytes = File.ReadAllBytes(checkpoint);
         File.WriteAllBytes(folder["cut"], bytes[..^1]);

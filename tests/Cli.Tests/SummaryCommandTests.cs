@@ -30,7 +30,7 @@ public sealed class SummaryCommandTests
     [Fact]
     public void Bad_usage_is_one_line()
     {
-        Tool.Rejects("no model nope; there is linear-regression, logistic, xor", "summary", "nope");
+        Tool.Rejects("no model nope; there is linear-regression, logistic, diabetes", "summary", "nope");
         Tool.Rejects("--batch: expected a whole number of at least 1, found '0'", "summary", "xor", "--batch", "0");
     }
 }

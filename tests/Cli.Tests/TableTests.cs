@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MiniTorch.Nn.Tests.Data;
 
 namespace MiniTorch.Cli.Tests;
 
@@ -59,6 +60,30 @@ public sealed class TableTests : IDisposable
         Assert.InRange(Train("logistic", "--epochs", "100").GetProperty("test_accuracy").GetDouble(), 0.85, 1);
     }
 
+    [SharedDataFact("iris")]
+    public void The_tables_that_have_a_model_of_their_own_reach_what_is_known_of_them()
+    {
+        var (iris, diabetes) = (SharedData.Folder("iris")!, SharedData.Folder("diabetes")!);
+        Assert.Equal(0.243677226649, Train("iris", "--data", iris, "--seed", "1", "--checkpoint", _folder["c"]).GetProperty("train_loss").GetDouble(), 1e-9);
+        var fitted = Train("diabetes", "--data", diabetes, "--seed", "1");
+        Assert.Equal(2859.69634759, fitted.GetProperty("train_loss").GetDouble(), 1e-6);
+        Assert.Equal(0.517748422, fitted.GetProperty("test_r2").GetDouble(), 1e-8);
+        Assert.InRange(Train("digits-csv", "--data", SharedData.Folder("digits")!, "--seed", "1").GetProperty("test_accuracy").GetDouble(), 0.935, 1);
+        var predicted = Tool.Run("predict", "iris", "--checkpoint", _folder["c"], "--data", iris, "--count", "150");
+        Assert.EndsWith("144 of 150 right\n", predicted.Out, StringComparison.Ordinal);
+        Assert.InRange(Train("wine", "--data", SharedData.Folder("wine")!, "--test-fraction", "0").GetProperty("test_accuracy").GetDouble(), 0.99, 1);
+    }
+
+    [Fact]
+    public void A_model_of_one_table_is_shown_without_it()
+    {
+        var summary = Tool.Run("summary", "breast-cancer");
+        Assert.Contains("Linear(30, 2)", summary.Out, StringComparison.Ordinal);
+        Assert.Contains("for 427 samples", summary.Out, StringComparison.Ordinal);
+        Assert.Contains("param %output.weight: f64[4,3]", Tool.Run("dump", "iris", "--after", "declared").Out, StringComparison.Ordinal);
+        Assert.Contains("f32[16,1,3,3]", Tool.Run("dump", "digits-csv", "--after", "declared").Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_does_not_fit_is_one_line()
     {
@@ -66,6 +91,7 @@ public sealed class TableTests : IDisposable
         Tool.Rejects("t.csv:2:3: expected a finite number in column b, found 'x'", "train", "linear-regression", "--data", table);
         Tool.Rejects("there is no column c; there is a, b", "train", "logistic", "--data", table, "--target", "c");
         Tool.Rejects("--target is of a table: expected --data FILE with one", "train", "logistic", "--target", "c");
+        Tool.Rejects("model iris reads its samples from a table: expected --data FILE|DIR with the file iris.csv of scikit-learn", "train", "iris");
         Tool.Rejects("model xor reads no table: expected no --features", "train", "xor", "--features", "c");
         Tool.Rejects("--test-fraction: expected a number of at least 0 and below 1, found '1'", "train", "logistic", "--test-fraction", "1");
     }

@@ -42,6 +42,15 @@ public static class Names
         };
     }
 
+    /// <summary>The class that stands before the first letter of a name and behind the last.</summary>
+    internal const int End = 0;
+
+    /// <summary>The class of a letter.</summary>
+    internal static int Code(char c) => c == '.' ? End : c - 'a' + 1;
+
+    /// <summary>The letter of a class.</summary>
+    internal static char Character(int code) => Characters[code][0];
+
     private static Dataset Samples(string name, string[] names, int context)
     {
         var (features, labels) = (ImmutableArray.CreateBuilder<float>(), ImmutableArray.CreateBuilder<int>());
@@ -57,6 +66,4 @@ public static class Names
 
         return new Dataset(name, [context], features.ToImmutable(), labels.ToImmutable(), Characters);
     }
-
-    private static int Code(char c) => c == '.' ? 0 : c - 'a' + 1;
 }

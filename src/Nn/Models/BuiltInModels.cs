@@ -51,6 +51,30 @@ public static class BuiltInModels
         Load = _ => SyntheticDigits.Create(),
     };
 
+    /// <summary>Convolutions on the 8x8 digits of UCI's "Optical Recognition of Handwritten Digits", the test set, as scikit-learn has it.</summary>
+    public static ModelDefinition DigitsCsv { get; } = new("digits-csv", "conv16-conv32-pool-64-10 relu on scikit-learn's table of 8x8 digits")
+    {
+        Input = [64],
+        Loss = Loss.CrossEntropy,
+        Defaults = new TrainingOptions { Epochs = 30, BatchSize = 32, LearningRate = 3e-3, Plan = new("one-cycle"), OptimizerName = "adam" },
+        ExpectedSamples = DigitsTable.TrainCount,
+        ExpectedFolder = "the file digits.csv or digits.csv.gz, 64 pixels from 0 to 16 and a digit in each line",
+        Build = () => new Sequential(
+            new Unflatten([1, 8, 8]),
+            new Conv(1, 16, [3, 3], padding: Padding.Same) { Name = "conv1" },
+            new Relu(),
+            new Conv(16, 32, [3, 3]) { Name = "conv2" },
+            new Relu(),
+            new MaxPool([2, 2]),
+            new Flatten(),
+            new Dropout(0.25),
+            new Linear(288, 64, weight: Initializer.HeUniform) { Name = "hidden" },
+            new Relu(),
+            new Dropout(0.5),
+            new Linear(64, 10) { Name = "output" }),
+        Load = path => DigitsTable.Load(path!),
+    };
+
     /// <summary>784-512-512-10 relu on MNIST.</summary>
     public static ModelDefinition MnistMlp { get; } = new("mnist-mlp", "784-512-512-10 relu on MNIST, read from a folder")
     {
@@ -120,6 +144,7 @@ public static class BuiltInModels
             new Tanh(),
             new Linear(200, 27) { Name = "output" }),
         Load = folder => Names.Load(folder!),
+        Text = new TextModel("names", WriteNames),
     };
 
     /// <summary>A number from a weighted sum of a table's columns, by least squares.</summary>
@@ -128,9 +153,21 @@ public static class BuiltInModels
     /// <summary>A class from weighted sums of a table's columns, by the cross entropy of their softmax.</summary>
     public static ModelDefinition Logistic => LinearModels.Logistic;
 
+    /// <inheritdoc cref="LinearModels.Diabetes"/>
+    public static ModelDefinition Diabetes => LinearModels.Diabetes;
+
+    /// <inheritdoc cref="LinearModels.Iris"/>
+    public static ModelDefinition Iris => LinearModels.Iris;
+
+    /// <inheritdoc cref="LinearModels.Wine"/>
+    public static ModelDefinition Wine => LinearModels.Wine;
+
+    /// <inheritdoc cref="LinearModels.BreastCancer"/>
+    public static ModelDefinition BreastCancer => LinearModels.BreastCancer;
+
     /// <summary>All of them, the smallest first.</summary>
     public static ImmutableArray<ModelDefinition> All { get; } =
-        [LinearRegression, Logistic, Xor, Spiral, Digits, MnistMlp, MnistCnn, NamesMlp];
+        [LinearRegression, Logistic, Diabetes, Iris, Wine, BreastCancer, Xor, Spiral, DigitsCsv, Digits, MnistMlp, MnistCnn, NamesMlp];
 
     /// <summary>The model of that name.</summary>
     /// <exception cref="CompilerException">There is none; the message lists those that exist.</exception>
@@ -138,4 +175,11 @@ public static class BuiltInModels
         All.FirstOrDefault(m => m.Name == name)
         ?? throw new CompilerException(new Diagnostic(
             "model.name", $"no model {name}; there is {string.Join(", ", All.Select(m => m.Name))}{NearWords.Hint(name, All.Select(m => m.Name))}"));
+
+    private static IEnumerable<string> WriteNames(string checkpoint, TextOptions options)
+    {
+        var predictor = NamesMlp.CreatePredictor();
+        predictor.Load(checkpoint);
+        return new NameWriter(predictor, (int)NamesMlp.Input[0].Constant!.Value).Write(options);
+    }
 }

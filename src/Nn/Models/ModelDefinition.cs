@@ -27,7 +27,7 @@ public sealed record ModelDefinition(string Name, string Summary)
     /// <summary>Makes or reads the samples; the folder is null for data that is generated.</summary>
     public required Func<string?, DataSplit> Load { private get; init; }
 
-    /// <summary>What the data folder must hold; null for data that is generated.</summary>
+    /// <summary>What the data folder, or the table, must hold; null for data that is generated.</summary>
     public string? ExpectedFolder { get; init; }
 
     /// <summary>The number of training samples in that folder, which the length of a schedule follows from; 0 for data that is generated.</summary>
@@ -35,6 +35,12 @@ public sealed record ModelDefinition(string Name, string Summary)
 
     /// <summary>The same kind of model for a table in a file or a folder; null for a model that has samples of its own.</summary>
     internal Func<string, TableOptions, ModelDefinition>? FromTable { get; init; }
+
+    /// <summary>What <see cref="OfTable"/> uses of a table unless told otherwise.</summary>
+    public TableOptions TableDefaults { get; init; } = new();
+
+    /// <summary>How it writes text; null for models of other things.</summary>
+    public TextModel? Text { get; init; }
 
     /// <summary>True if <see cref="OfTable"/> makes a model of this kind for any table.</summary>
     public bool ReadsTables => FromTable is not null;
@@ -44,18 +50,18 @@ public sealed record ModelDefinition(string Name, string Summary)
 
     /// <summary>The same kind of model for a table: its layers, samples and learning rate follow from that.</summary>
     /// <param name="path">A file .csv or .csv.gz, or a folder; see <see cref="Table"/>.</param>
-    /// <param name="options">Which columns.</param>
+    /// <param name="options">Which columns; by default <see cref="TableDefaults"/>.</param>
     /// <exception cref="InvalidOperationException">It has samples of its own.</exception>
     /// <exception cref="DataFormatException">The table is missing or damaged.</exception>
     public ModelDefinition OfTable(string path, TableOptions? options = null) => FromTable is null
         ? throw new InvalidOperationException($"model {Name} reads no tables")
-        : FromTable(path, options ?? new TableOptions());
+        : FromTable(path, options ?? TableDefaults);
 
     /// <summary>The samples.</summary>
     /// <param name="folder">The folder that holds them; not looked at for data that is generated.</param>
     /// <exception cref="DataFormatException">A folder is needed and not given, or a file in it is missing or damaged.</exception>
     public DataSplit LoadData(string? folder = null) => NeedsFolder && folder is null
-        ? throw new DataFormatException($"model {Name} reads its samples from a folder: expected --data DIR with {ExpectedFolder}")
+        ? throw new DataFormatException($"model {Name} reads its samples from {(ReadsTables ? "a table: expected --data FILE|DIR" : "a folder: expected --data DIR")} with {ExpectedFolder}")
         : Load(folder);
 
     /// <summary>The model declared for training, not compiled.</summary>

@@ -72,6 +72,16 @@ public sealed class Predictor
         return predictions.ToImmutable();
     }
 
+    /// <summary>The logits of one sample, of which the probability of each class follows. Only of classifications.</summary>
+    /// <param name="sample">Its features, row-major.</param>
+    /// <exception cref="CompilerException">The sample is not of the shape that the model was declared with.</exception>
+    public ReadOnlySpan<double> Logits(ReadOnlySpan<float> sample)
+    {
+        SampleFeed.Features(_predict, _program, sample);
+        _predict.Run();
+        return _predict.Numbers(TrainingProgram.LogitsName);
+    }
+
     private static int FirstMaximum(ReadOnlySpan<double> values)
     {
         var best = 0;

@@ -39,6 +39,20 @@ internal static class SampleFeed
         session.Feed(TrainingProgram.InputName, data.AllFeatures.AsSpan(start * data.FeatureCount, count * data.FeatureCount), shape);
     }
 
+    /// <summary>Feeds the features of one sample, [1, ..input].</summary>
+    public static void Features(Session session, TrainingProgram program, ReadOnlySpan<float> sample)
+    {
+        long[] shape = [1, .. program.Input.Select(d => d.Constant!.Value)];
+        if (program.Type == DType.F64)
+        {
+            var features = Array.ConvertAll(sample.ToArray(), x => (double)x);
+            session.Feed<double>(TrainingProgram.InputName, features, shape);
+            return;
+        }
+
+        session.Feed(TrainingProgram.InputName, sample, shape);
+    }
+
     /// <summary>Feeds labels or float targets.</summary>
     public static void Targets(Session session, TrainingProgram program, Dataset data, int start, int count)
     {

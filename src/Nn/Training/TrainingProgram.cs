@@ -62,6 +62,9 @@ public sealed class TrainingProgram
     /// <summary>The name of the input that samples are fed as.</summary>
     public static string InputName => "x";
 
+    /// <summary>The name of the result of <c>@predict</c> that probabilities are made of.</summary>
+    internal static string LogitsName => "logits";
+
     /// <summary>The layers.</summary>
     public Layer Model { get; }
 
@@ -162,7 +165,7 @@ public sealed class TrainingProgram
         using var at = f.Graph.At(origin, f.Graph.Sources);
         if (Loss.IsClassification)
         {
-            f.Return(("logits", output), ("probabilities", Loss.Probabilities(output)));
+            f.Return((LogitsName, output), ("probabilities", Loss.Probabilities(output)));
         }
         else
         {
