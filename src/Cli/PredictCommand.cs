@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using MiniTorch.Cli.Drawing;
+using MiniTorch.Cli.Pictures;
 using MiniTorch.Nn;
 using MiniTorch.Nn.Data;
 using MiniTorch.Nn.Models;
@@ -12,92 +13,110 @@ using Table = Spectre.Console.Table;
 namespace MiniTorch.Cli;
 
 /// <summary><c>minitorch predict</c>: what a trained model says about test samples.</summary>
-internal static class PredictCommand
+internal sealed class PredictCommand
 {
     private const int BarWidth = 20;
     private const int DefaultCount = 5;
 
+    private readonly Shell _shell;
+    private readonly ModelData _data = new();
+    private readonly SampleOptions _sample = new();
+    private readonly PictureOptions _pictures = new();
+    private readonly Option<int?> _count = NumberOption.Count("--count", "The first N test samples; without it, 5");
+    private readonly Option<bool> _json = JsonOption.Create();
+    private readonly Option<string> _checkpoint = new("--checkpoint")
+    {
+        Description = "The safetensors file that train wrote",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    private PredictCommand(Shell shell) => _shell = shell;
+
     /// <summary>The command.</summary>
     public static Command Create(Shell shell)
     {
-        var checkpoint = new Option<string>("--checkpoint")
-        {
-            Description = "The safetensors file that train wrote",
-            HelpName = "FILE",
-            Required = true,
-        };
-        var data = new ModelData();
-        var count = NumberOption.Count("--count", "The first N test samples; without it, 5");
-        var sample = new SampleOptions();
-        var json = JsonOption.Create();
+        var predict = new PredictCommand(shell);
         var command = new ToolCommand("predict", "Show a trained model's predictions beside the labels, or a text that it writes.")
         {
-            Options = { checkpoint, count, json },
+            Options = { predict._checkpoint, predict._count },
             Examples =
             [
                 ("minitorch predict digits --checkpoint digits.safetensors --count 10", "Ten test images and each class's probability"),
-                ("minitorch predict names-mlp --checkpoint names.safetensors --sample 20 --temperature 0.8", "Twenty names that it makes up"),
+                ("minitorch predict digits --checkpoint digits.safetensors --confusion confusion.svg", "Which digits are taken for which"),
+                ("minitorch predict names-mlp --checkpoint names.safetensors --sample 20", "Twenty names that it makes up"),
             ],
         };
-        data.AddTo(command);
-        sample.AddTo(command, count);
-        command.SetAction(parsed =>
+        predict._data.AddTo(command);
+        foreach (var picture in predict._pictures.All)
         {
-            var (definition, samples) = data.Of(parsed);
-            var file = parsed.GetRequiredValue(checkpoint);
-            var result = sample.Of(parsed) is { } text
-                ? Write(shell, definition, file, text)
-                : Run(shell, definition, file, samples().Test, parsed.GetValue(count) ?? DefaultCount);
-            if (parsed.GetValue(json))
-            {
-                shell.WriteJson(result);
-            }
+            command.Add(picture);
+        }
 
-            return ExitCode.Good;
-        });
+        predict._sample.AddTo(command, [predict._count, .. predict._pictures.All]);
+        command.Add(predict._json);
+        command.SetAction(predict.Run);
         return command;
     }
 
-    private static JsonObject Write(Shell shell, ModelDefinition model, string checkpoint, TextOptions options)
+    private int Run(ParseResult parsed)
+    {
+        var (model, samples) = _data.Of(parsed);
+        var result = _sample.Of(parsed) is { } text ? Write(parsed, model, text) : Predict(parsed, model, samples().Test);
+        if (parsed.GetValue(_json))
+        {
+            _shell.WriteJson(result);
+        }
+
+        return ExitCode.Good;
+    }
+
+    private JsonObject Write(ParseResult parsed, ModelDefinition model, TextOptions options)
     {
         var writer = model.Text ?? throw new InputException($"model {model.Name} writes no text: expected no --sample");
-        using var interruption = shell.Interruptible();
+        using var interruption = _shell.Interruptible();
         var text = new StringBuilder();
-        foreach (var piece in writer.Write(checkpoint, options))
+        foreach (var piece in writer.Write(parsed.GetRequiredValue(_checkpoint), options))
         {
             interruption.Token.ThrowIfCancellationRequested();
-            shell.Out.Write(piece);
+            _shell.Out.Write(piece);
             text.Append(piece);
         }
 
         if (text.Length > 0 && text[^1] != '\n')
         {
-            shell.Out.WriteLine();
+            _shell.Out.WriteLine();
         }
 
         return new JsonObject { ["model"] = model.Name, ["count"] = options.Count, ["unit"] = writer.Unit, ["text"] = text.ToString() };
     }
 
-    private static JsonObject Run(Shell shell, ModelDefinition model, string checkpoint, Dataset test, int count)
+    private JsonObject Predict(ParseResult parsed, ModelDefinition model, Dataset test)
     {
+        _pictures.Check(parsed, model, test);
         var predictor = model.CreatePredictor();
-        predictor.Load(checkpoint);
-        var predictions = predictor.Predict(test, count);
+        predictor.Load(parsed.GetRequiredValue(_checkpoint));
+        var predictions = predictor.Predict(test, parsed.GetValue(_count) ?? DefaultCount);
         if (test.Image is { } image)
         {
             foreach (var prediction in predictions)
             {
-                WriteImage(shell.Out, test, image, prediction);
+                WriteImage(_shell.Out, test, image, prediction);
             }
         }
         else
         {
-            shell.Draw(Points(test, predictions));
+            _shell.Draw(Points(test, predictions));
         }
 
-        shell.Out.WriteLine(model.Loss.IsClassification
+        _shell.Out.WriteLine(model.Loss.IsClassification
             ? $"{predictions.Count(IsRight)} of {predictions.Length} right"
             : string.Create(CultureInfo.InvariantCulture, $"root of the mean squared error {RootMeanSquare(test, predictions):G4}"));
+        foreach (var picture in _pictures.Write(parsed, new TrainedModel(model, predictor.Parameters, predictor.Predict), test))
+        {
+            _shell.Out.WriteLine($"picture {picture}");
+        }
+
         return new JsonObject
         {
             ["model"] = model.Name,

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using MiniTorch.Cli.Pictures;
 using MiniTorch.Cli.Training;
 using MiniTorch.Compilation;
 using MiniTorch.Nn;
+using MiniTorch.Nn.Data;
 using MiniTorch.Nn.Models;
 using MiniTorch.Passes;
 
@@ -33,6 +35,8 @@ internal sealed class TrainCommand
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _plot = PictureOptions.Create("--plot", "Draw the loss curve into this PNG or SVG file");
+    private readonly PictureOptions _pictures = new();
     private readonly Option<string?> _dump = new("--dump")
     {
         Description = "Write the module after each pass to NN_pass.mt files in this folder",
@@ -53,6 +57,7 @@ internal sealed class TrainCommand
             [
                 ("minitorch train digits --checkpoint digits.safetensors", "Handwritten digits, drawn on the spot: nothing to download"),
                 ("minitorch train digits --checkpoint c --checkpoint-every 100 --resume c", "Goes on where a training that was cut off had come to"),
+                ("minitorch train spiral --plot loss.svg --decision map.png", "Pictures of the loss, and of what the model says where"),
                 ("minitorch train mnist-mlp --data mnist --epochs 5 --threads 2", "The MNIST files in the folder mnist"),
                 ("minitorch train logistic --data flowers.csv --target kind", "A linear model of a table; classes are the texts of a column"),
                 ("minitorch train linear-regression --data houses.csv.gz --features area,rooms --test-fraction 0.2", "A number from two columns"),
@@ -61,7 +66,8 @@ internal sealed class TrainCommand
         };
         train._data.AddTo(command);
         train._options.AddTo(command);
-        foreach (var option in (IEnumerable<Option>)[train._checkpoint, train._checkpointEvery, train._resume, train._metrics, train._dump, train._json])
+        foreach (var option in (IEnumerable<Option>)
+        [train._checkpoint, train._checkpointEvery, train._resume, train._metrics, train._plot, .. train._pictures.All, train._dump, train._json])
         {
             command.Add(option);
         }
@@ -82,6 +88,7 @@ internal sealed class TrainCommand
         var (model, samples) = _data.Of(parsed);
         CheckOutputs(parsed);
         var data = _options.Split(parsed, samples(), model);
+        _pictures.Check(parsed, model, data.Test);
         var display = new TrainingDisplay(_shell);
         var metrics = new TrainingMetrics();
         using var interruption = _shell.Interruptible();
@@ -112,7 +119,7 @@ internal sealed class TrainCommand
             OutputFile.WriteText(path, metrics.ToCsv());
         }
 
-        return Finish(parsed, run);
+        return Finish(parsed, run, () => Draw(parsed, run, new TrainedModel(model, trainer.Parameters, trainer.Predict), data.Test));
     }
 
     /// <summary>Before minutes of training, not after.</summary>
@@ -121,6 +128,11 @@ internal sealed class TrainCommand
         foreach (var path in new[] { parsed.GetValue(_checkpoint), parsed.GetValue(_metrics) }.OfType<string>())
         {
             OutputFile.CheckFolder(path);
+        }
+
+        if (parsed.GetValue(_plot) is { } plot)
+        {
+            PictureFile.Check(plot);
         }
 
         if (parsed.GetValue(_dump) is { } folder)
@@ -142,13 +154,36 @@ internal sealed class TrainCommand
         return trainer;
     }
 
-    private int Finish(ParseResult parsed, TrainingRun run)
+    // The loss curve tells most where training diverged; the other pictures are of a model that is good.
+    private IEnumerable<string> Draw(ParseResult parsed, TrainingRun run, TrainedModel model, Dataset test)
+    {
+        if (parsed.GetValue(_plot) is { } path)
+        {
+            LossPicture.Write(path, run);
+            yield return path;
+        }
+
+        if (double.IsFinite(run.Test.Loss))
+        {
+            foreach (var picture in _pictures.Write(parsed, model, test))
+            {
+                yield return picture;
+            }
+        }
+    }
+
+    private int Finish(ParseResult parsed, TrainingRun run, Func<IEnumerable<string>> draw)
     {
         TrainingReport.Write(_shell.Out, run);
         var isGood = double.IsFinite(run.Test.Loss);
         if (isGood && parsed.GetValue(_checkpoint) is { } path)
         {
             _shell.Out.WriteLine($"checkpoint {path}");
+        }
+
+        foreach (var picture in draw())
+        {
+            _shell.Out.WriteLine($"picture {picture}");
         }
 
         if (parsed.GetValue(_json))

@@ -137,7 +137,7 @@ public sealed class Trainer
         }
 
         clock.Pause();
-        var run = Report(data, feed.StepsPerEpoch, samples, clock.Training.TotalSeconds);
+        var run = Report(data, feed.StepsPerEpoch, before, samples, clock.Training.TotalSeconds);
         if (double.IsFinite(run.Test.Loss) && _options.CheckpointPath is { } path)
         {
             Save(path);
@@ -231,7 +231,7 @@ public sealed class Trainer
         ["module_sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Program.Module.ToString()))),
     };
 
-    private TrainingRun Report(DataSplit data, int stepsPerEpoch, long samples, double seconds) => new()
+    private TrainingRun Report(DataSplit data, int stepsPerEpoch, int before, long samples, double seconds) => new()
     {
         Model = Program.Module.Name,
         Engine = _options.Engine,
@@ -247,5 +247,6 @@ public sealed class Trainer
         ParametersSha256 = Parameters.ParametersSha256(),
         PeakBytes = Parameters.Bytes + _step.ArenaBytes,
         Losses = ImmutableArray.Create(_history.OfTraining),
+        Epochs = _history.MeasuredLosses(stepsPerEpoch, before),
     };
 }

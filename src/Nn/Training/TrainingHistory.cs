@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MiniTorch.Ir;
 using MiniTorch.Nn.Data;
 
@@ -71,6 +72,12 @@ internal sealed class TrainingHistory
 
     /// <summary>Adds the loss that was measured after an epoch.</summary>
     public void AddEpoch(double loss) => _epochs.Add(loss);
+
+    /// <summary>The losses that were measured after the epochs of the present training, each with the steps done by then.</summary>
+    /// <param name="stepsPerEpoch">The steps of an epoch.</param>
+    /// <param name="before">The steps that the parameters had seen before.</param>
+    public ImmutableArray<EpochLoss> MeasuredLosses(int stepsPerEpoch, int before) =>
+        [.. _epochs.Select((loss, i) => new EpochLoss(Math.Min(((i + 1) * stepsPerEpoch) - (before % stepsPerEpoch), Done), loss))];
 
     /// <summary>True if the last epochs, so many of them, are no better than one before; NaN is never better.</summary>
     public bool HasStalled(int? patience)

@@ -187,4 +187,15 @@ public sealed record TrainingRun
 
     /// <summary>The loss of every step.</summary>
     public required ImmutableArray<double> Losses { get; init; }
+
+    /// <summary>
+    /// What was measured after epochs, those before a checkpoint that it went on from included; empty if nobody asked for it
+    /// (<see cref="TrainingOptions.OnEpoch"/>, <see cref="TrainingOptions.Patience"/>).
+    /// </summary>
+    public ImmutableArray<EpochLoss> Epochs { get; init; } = [];
 }
+
+/// <summary>The loss on the validation samples, or the test samples if there are no others.</summary>
+/// <param name="Step">The steps done by then.</param>
+/// <param name="Loss">The mean over all samples.</param>
+public readonly record struct EpochLoss(int Step, double Loss);

@@ -17,7 +17,7 @@ public sealed class LayeringTests
         { "Nn", ["Compiler", "Interop"], [] },
         { "Interop", ["Compiler"], [] },
         { "Testing", ["Compiler"], [] },
-        { "Cli", ["Interop", "Nn", "Testing"], ["Spectre.Console", "System.CommandLine"] },
+        { "Cli", ["Interop", "Nn", "Testing"], ["ScottPlot", "Spectre.Console", "System.CommandLine"] },
     };
 
     [Fact]
