@@ -89,7 +89,7 @@ internal sealed class TrainCommand
         CheckOutputs(parsed);
         var data = _options.Split(parsed, samples(), model);
         _pictures.Check(parsed, model, data.Test);
-        var display = new TrainingDisplay(_shell);
+        var display = new TrainingDisplay(_shell, model.Name, data.Validation is null ? "test" : "validation");
         var metrics = new TrainingMetrics();
         using var interruption = _shell.Interruptible();
         var trainer = Compile(model, parsed.GetValue(_dump), _options.Of(parsed, model, data.Train.Count) with
@@ -113,7 +113,7 @@ internal sealed class TrainCommand
             trainer.Resume(checkpoint);
         }
 
-        var run = display.Run(() => trainer.Fit(data));
+        var run = display.Run(trainer, () => trainer.Fit(data));
         if (parsed.GetValue(_metrics) is { } path)
         {
             OutputFile.WriteText(path, metrics.ToCsv());

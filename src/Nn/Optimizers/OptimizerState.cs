@@ -14,6 +14,7 @@ public abstract class OptimizerState
     private readonly Tensor? _step;
     private readonly GradientSums? _sums;
     private readonly WeightAverages? _averages;
+    private ScheduleCurve? _curve;
 
     private protected OptimizerState(Optimizer optimizer, ModuleBuilder module, ImmutableArray<Tensor> parameters)
     {
@@ -99,6 +100,19 @@ public abstract class OptimizerState
         return LearningRate.DType == DType.F32
             ? store.Span<float>(LearningRate.Value.Name)[0]
             : store.Span<double>(LearningRate.Value.Name)[0];
+    }
+
+    /// <summary>The learning rate of the step to come: that in the store, by the schedule.</summary>
+    public double ReadScheduledRate(ParameterStore store)
+    {
+        var rate = ReadLearningRate(store);
+        if (_step is not { } step)
+        {
+            return rate;
+        }
+
+        _curve ??= new ScheduleCurve(_optimizer.Schedule, LearningRate.DType);
+        return _curve.At(rate, store.Span<int>(step.Value.Name)[0]);
     }
 
     /// <summary>The gradient with that of half the squared norm of the parameter added, so many times.</summary>

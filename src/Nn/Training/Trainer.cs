@@ -95,6 +95,9 @@ public sealed class Trainer
         set => Program.SetLearningRate(Parameters, value);
     }
 
+    /// <summary>The learning rate of the step to come, by the schedule.</summary>
+    public double ScheduledRate => Program.ScheduledRate(Parameters);
+
     /// <summary>
     /// Trains on, from where the parameters' step count says. After <see cref="Resume"/> that is the rest of the training that was cut off,
     /// with the batches that would have come next.

@@ -110,6 +110,9 @@ public sealed class TrainingProgram
     /// <summary>The learning rate in the store.</summary>
     public double LearningRate(ParameterStore store) => _optimizer.ReadLearningRate(store);
 
+    /// <summary>The learning rate of the step to come: that in the store, by the schedule.</summary>
+    public double ScheduledRate(ParameterStore store) => _optimizer.ReadScheduledRate(store);
+
     /// <summary>Changes the learning rate of the steps that follow.</summary>
     public void SetLearningRate(ParameterStore store, double rate) => _optimizer.SetLearningRate(store, rate);
 

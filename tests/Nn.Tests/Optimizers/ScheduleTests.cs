@@ -44,6 +44,7 @@ public class ScheduleTests
             for (var step = 0; step < 30; step++)
             {
                 var (before, rate) = (Read(executable, type), formula(step));
+                Assert.Equal(rate, state.ReadScheduledRate(executable.Parameters), type == DType.F64 ? 1e-15 : 1e-7);
                 session.FeedOne(type);
                 session.Run();
                 Assert.Equal(rate, before - Read(executable, type), type == DType.F64 ? 1e-12 : 2e-6);
