@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Text;
 using MiniTorch.Nn.Data;
@@ -26,9 +27,7 @@ public static class Commands
         var parsed = Create(shell).Parse(args, syntax);
         if (parsed.Errors.Count > 0 && parsed.Action is not ExamplesHelp)
         {
-            var command = parsed.CommandResult.Command;
-            var help = command is RootCommand ? "minitorch --help" : $"minitorch {command.Name} --help";
-            return shell.Fail(ExitCode.BadInput, $"{UsageError(parsed)} (see {help})");
+            return shell.Fail(ExitCode.BadInput, $"{UsageError(parsed)} (see {string.Join(' ', Words(parsed.CommandResult).Reverse())} --help)");
         }
 
         try
@@ -67,6 +66,7 @@ public static class Commands
             {
                 AccuracyCommand.Create(shell),
                 BenchCommand.Create(shell),
+                DataCommand.Create(shell),
                 DumpCommand.Create(shell),
                 FuzzCommand.Create(shell),
                 GradcheckCommand.Create(shell),
@@ -89,6 +89,17 @@ public static class Commands
         return root;
     }
 
+    // The words of a command, the last first.
+    private static IEnumerable<string> Words(CommandResult command)
+    {
+        for (var at = command; at.Parent is CommandResult outer; at = outer)
+        {
+            yield return at.Command.Name;
+        }
+
+        yield return "minitorch";
+    }
+
     /// <summary>The mistake that most likely caused the others: a misspelt option also leaves its value without a place.</summary>
     private static string UsageError(ParseResult parsed)
     {
@@ -100,8 +111,8 @@ public static class Commands
 
         var message = OneLine(parsed.Errors[0].Message);
         return parsed.UnmatchedTokens is [var word, ..]
-            ? parsed.CommandResult.Command is RootCommand root
-                ? $"there is no command '{word}'{NearWords.Hint(word, root.Subcommands.Select(c => c.Name))}"
+            ? parsed.CommandResult.Command is { Subcommands: { Count: > 0 } commands }
+                ? $"there is no command '{word}'{NearWords.Hint(word, commands.Select(c => c.Name))}"
                 : $"there is no room for the argument '{word}'"
             : char.ToLowerInvariant(message[0]) + message[1..];
     }

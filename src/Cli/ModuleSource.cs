@@ -14,7 +14,7 @@ internal static class ModuleSource
     /// <summary>The argument that names a built-in model.</summary>
     public static Argument<string> ModelArgument()
     {
-        var argument = new Argument<string>("MODEL") { Description = $"One of {ModelNames}" };
+        var argument = new Argument<string>("MODEL") { Description = $"One of {ModelNames}", HelpName = "MODEL" };
         argument.CompletionSources.Add([.. BuiltInModels.All.Select(m => m.Name)]);
         return argument;
     }
