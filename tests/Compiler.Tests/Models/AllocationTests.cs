@@ -1,5 +1,4 @@
 using System.Runtime;
-using MiniTorch.Nn.Models;
 using MiniTorch.Runtime;
 
 namespace MiniTorch.Compilation.Tests;
@@ -11,24 +10,27 @@ public sealed class AloneCollection
     public const string Name = "alone";
 }
 
-/// <summary>Steps and predictions allocate nothing once a batch size was seen, and a new batch size compiles nothing.</summary>
+/// <summary>Steps and predictions allocate nothing once their extents were seen, and new ones compile nothing.</summary>
 [Collection(AloneCollection.Name)]
 public sealed class AllocationTests
 {
-    private static readonly int[] Batches = [64, 32, 1, 37];
+    private static readonly string[] Models = ["digits", "convolutions", "transformer"];
 
-    public static TheoryData<Engine, int, string> Uses
+    public static TheoryData<string, Engine, int, string> Uses
     {
         get
         {
-            var data = new TheoryData<Engine, int, string>();
-            foreach (var engine in Enum.GetValues<Engine>())
+            var data = new TheoryData<string, Engine, int, string>();
+            foreach (var model in Models)
             {
-                foreach (var threads in new[] { 1, 2 })
+                foreach (var engine in Enum.GetValues<Engine>())
                 {
-                    foreach (var function in new[] { "step", "evaluate", "predict" })
+                    foreach (var threads in new[] { 1, 2 })
                     {
-                        data.Add(engine, threads, function);
+                        foreach (var function in new[] { "step", "evaluate", "predict" })
+                        {
+                            data.Add(model, engine, threads, function);
+                        }
                     }
                 }
             }
@@ -39,14 +41,14 @@ public sealed class AllocationTests
 
     [Theory]
     [MemberData(nameof(Uses))]
-    public void A_batch_size_seen_before_allocates_nothing(Engine engine, int threads, string function)
+    public void A_batch_size_seen_before_allocates_nothing(string model, Engine engine, int threads, string function)
     {
-        var (session, samples, result) = Prepare(engine, threads, function);
+        var (session, samples, result) = Prepare(model, engine, threads, function);
         void Use()
         {
-            foreach (var rows in Batches)
+            for (var batch = 0; batch < 4; batch++)
             {
-                samples.Feed(session, 64 - rows, rows);
+                samples.Feed(session, batch);
                 session.Run();
                 _ = session.Result<float>(result)[0];
             }
@@ -69,31 +71,36 @@ public sealed class AllocationTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void A_new_batch_size_compiles_nothing(int threads)
+    [InlineData("digits", 1)]
+    [InlineData("digits", 2)]
+    [InlineData("convolutions", 1)]
+    [InlineData("convolutions", 2)]
+    [InlineData("transformer", 1)]
+    [InlineData("transformer", 2)]
+    public void A_new_batch_size_compiles_nothing(string model, int threads)
     {
-        var (session, samples, _) = Prepare(Engine.Compiled, threads, "step");
-        samples.Feed(session, 0, Batches[0]);
+        var (session, samples, _) = Prepare(model, Engine.Compiled, threads, "step");
+        samples.Feed(session, 0);
         session.Run();
-        foreach (var rows in Batches)
+        for (var batch = 0; batch < 4; batch++)
         {
             var before = JitInfo.GetCompiledMethodCount(currentThread: true);
-            samples.Feed(session, 64 - rows, rows);
+            samples.Feed(session, batch);
             session.Run();
             Assert.Equal(before, JitInfo.GetCompiledMethodCount(currentThread: true));
         }
     }
 
-    // Large enough that two threads share the work of a batch of 64.
-    private static (Session Session, SyntheticSamples Samples, string Result) Prepare(Engine engine, int threads, string function)
+    // The digits are large enough that two threads share the work of a batch of 64.
+    private static (Session Session, SyntheticSamples Samples, string Result) Prepare(string name, Engine engine, int threads, string function)
     {
-        var program = BuiltInModels.Digits.Declare();
+        var model = TrainedModels.Find(name);
+        var program = model.Declare();
         var executable = Compiler.Compile(program.Module, new CompilerOptions { Engine = engine, Threads = threads });
         program.Initialize(executable.Parameters, seed: 3);
         return (
             executable.CreateSession(function),
-            new SyntheticSamples(BuiltInModels.Digits, 10, 64),
+            new SyntheticSamples(program, model),
             function == "predict" ? program.PredictionName : "loss");
     }
 }

@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using MiniTorch.Nn;
-using MiniTorch.Nn.Models;
 using MiniTorch.Runtime;
 
 namespace MiniTorch.Compilation.Tests;
@@ -7,29 +7,36 @@ namespace MiniTorch.Compilation.Tests;
 /// <summary>Samples of a classification made of random numbers. Feeding them allocates nothing.</summary>
 internal sealed class SyntheticSamples
 {
-    private readonly float[] _features;
-    private readonly int[] _labels;
-    private readonly long[] _featureShape;
-    private readonly long[] _labelShape = new long[1];
-    private readonly int _width;
+    private readonly ImmutableArray<Batch> _batches;
 
-    public SyntheticSamples(ModelDefinition model, int classes, int count)
+    public SyntheticSamples(TrainingProgram program, TrainedModel model)
     {
-        _width = (int)model.Input.ElementCount.Constant!.Value;
         var random = new Random(11);
-        _features = [.. Enumerable.Range(0, count * _width).Select(_ => (random.NextSingle() * 2) - 1)];
-        _labels = [.. Enumerable.Range(0, count).Select(_ => random.Next(classes))];
-        _featureShape = [0, _width];
+        var (x, label) = (program.Module["step"].Inputs[0].Type.Shape, program.Module["step"].Inputs[1].Type.Shape);
+        _batches = [.. model.Batches.Select(b =>
+        {
+            long[] Bound(Ir.Shape shape) => [.. shape.Select(d => d.Evaluate(symbol => symbol == "B" ? b.Rows : b.Length))];
+            var (features, labels) = (Bound(x), Bound(label));
+            return new Batch(
+                [.. Enumerable.Range(0, Count(features)).Select(_ => (random.NextSingle() * 2) - 1)],
+                features,
+                [.. Enumerable.Range(0, Count(labels)).Select(_ => random.Next(model.Classes))],
+                labels);
+        })];
     }
 
-    /// <summary>Feeds some rows from one on: features, and labels where the function takes them.</summary>
-    public void Feed(Session session, int start, int rows)
+    /// <summary>Feeds one of the model's batches: features, and labels where the function takes them.</summary>
+    public void Feed(Session session, int batch)
     {
-        (_featureShape[0], _labelShape[0]) = (rows, rows);
-        session.Feed<float>(TrainingProgram.InputName, _features.AsSpan(start * _width, rows * _width), _featureShape);
+        var samples = _batches[batch];
+        session.Feed<float>(TrainingProgram.InputName, samples.Features, samples.FeatureShape);
         if (session.Function.Inputs.Length > 1)
         {
-            session.Feed<int>("label", _labels.AsSpan(start, rows), _labelShape);
+            session.Feed<int>("label", samples.Labels, samples.LabelShape);
         }
     }
+
+    private static int Count(long[] shape) => (int)shape.Aggregate(1L, (a, b) => a * b);
+
+    private sealed record Batch(float[] Features, long[] FeatureShape, int[] Labels, long[] LabelShape);
 }

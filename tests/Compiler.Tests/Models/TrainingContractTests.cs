@@ -1,20 +1,15 @@
 using MiniTorch.Ir;
-using MiniTorch.Nn.Models;
 using MiniTorch.Testing;
 
 namespace MiniTorch.Compilation.Tests;
 
-/// <summary>Training gives the same parameters op by op and compiled, bit for bit, for every width and number of threads.</summary>
+/// <summary>
+/// Training gives the same parameters op by op and compiled, bit for bit, for every width and number of threads; batches and sequences of
+/// other lengths compile nothing.
+/// </summary>
 public sealed class TrainingContractTests
 {
-    // Batches of the usual size and a last one that is smaller, over and over.
-    private static readonly (ModelDefinition Model, int Classes, int Steps, int[] Batches)[] Trainings =
-    [
-        (BuiltInModels.Spiral, 3, 100, [32, 32, 32, 13]),
-        (BuiltInModels.MnistMlp, 10, 20, [64, 64, 64, 64, 37]),
-    ];
-
-    public static TheoryData<string> Models => [.. Trainings.Select(t => t.Model.Name)];
+    public static TheoryData<string> Models => [.. TrainedModels.All.Select(m => m.Name)];
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -36,24 +31,25 @@ public sealed class TrainingContractTests
     }
 
     // The bytes of every parameter and state after training, and of the losses on the way.
-    private static Dictionary<string, byte[]> Train(string model, CompilerOptions options)
+    private static Dictionary<string, byte[]> Train(string name, CompilerOptions options)
     {
-        var (definition, classes, steps, batches) = Trainings.Single(t => t.Model.Name == model);
-        var program = definition.Declare();
+        var model = TrainedModels.Find(name);
+        var program = model.Declare();
         var executable = Compiler.Compile(program.Module, options);
         program.Initialize(executable.Parameters, seed: 3);
-        var samples = new SyntheticSamples(definition, classes, batches.Sum());
+        var samples = new SyntheticSamples(program, model);
         var session = executable.CreateSession("step");
-        var losses = new Elements(DType.F32, [steps]);
-        for (var step = 0; step < steps; step++)
+        var losses = new Elements(DType.F32, [model.Steps]);
+        var kernels = executable.KernelCount;
+        for (var step = 0; step < model.Steps; step++)
         {
-            var batch = step % batches.Length;
-            samples.Feed(session, batches.Take(batch).Sum(), batches[batch]);
+            samples.Feed(session, step % model.Batches.Length);
             session.Run();
             losses[step] = Elements.OfResult(session, "loss", DType.F32)[0];
         }
 
-        var found = executable.Parameters.Names.ToDictionary(name => "%" + name, name => executable.Parameters.Raw(name).ToArray());
+        Assert.Equal(kernels, executable.KernelCount);
+        var found = executable.Parameters.Names.ToDictionary(parameter => "%" + parameter, parameter => executable.Parameters.Raw(parameter).ToArray());
         found.Add("loss", losses.Bytes.ToArray());
         return found;
     }
