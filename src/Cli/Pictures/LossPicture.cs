@@ -5,14 +5,16 @@ using ScottPlot.TickGenerators;
 
 namespace MiniTorch.Cli.Pictures;
 
-/// <summary>The loss of every step, its running mean, and the loss that was measured after epochs.</summary>
+/// <summary>The loss of the steps, its running mean, and the loss that was measured after epochs.</summary>
 internal static class LossPicture
 {
     private const int Width = 900;
     private const int Height = 520;
+    private const int RightMargin = 36;
 
-    // The running mean is of this part of all steps.
+    // The running mean is of this part of all steps; and where there are many, what stands for single steps is one of a smaller part.
     private const int Windows = 50;
+    private const int SmallWindows = 2000;
 
     // From this ratio of the largest and the smallest mean on, the axis is logarithmic.
     private const double WideRange = 8;
@@ -27,7 +29,8 @@ internal static class LossPicture
         var isLogarithmic = shown.Length > 0 && shown.Min() > 0 && shown.Max() / shown.Min() >= WideRange;
         double Scale(double loss) => isLogarithmic ? (loss > 0 ? Log10(loss) : double.NaN) : loss;
 
-        AddCurve(plot, run.Losses.AsSpan(), Scale, Colors.SteelBlue.WithOpacity(0.25), 1, null);
+        var single = Means(run.Losses.AsSpan(), Math.Max(1, run.Losses.Length / SmallWindows));
+        AddCurve(plot, single, Scale, Colors.SteelBlue.WithOpacity(0.25), 1, null);
         AddCurve(plot, means, Scale, Colors.SteelBlue, 2, "training");
         if (measured.Length > 0)
         {
@@ -45,6 +48,7 @@ internal static class LossPicture
             plot.Axes.SetLimits(0, Math.Max(1, run.Steps), low - margin, high + margin);
         }
 
+        plot.Axes.Right.MinimumSize = RightMargin;
         plot.XLabel("step");
         plot.YLabel(isLogarithmic ? "loss (logarithmic)" : "loss");
         plot.ShowLegend(Alignment.UpperRight);
