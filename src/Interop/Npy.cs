@@ -27,14 +27,21 @@ public static class Npy
     public static void Write(string path, TensorData tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        TensorFile.Write(path, stream =>
-        {
-            stream.Write(Head(tensor));
-            stream.Write(tensor.Bytes);
-        });
+        TensorFile.Write(path, stream => Write(stream, tensor));
     }
 
-    private static TensorData Read(FileStream stream, string path)
+    /// <summary>Writes the bytes of such a file.</summary>
+    internal static void Write(Stream stream, TensorData tensor)
+    {
+        stream.Write(Head(tensor));
+        stream.Write(tensor.Bytes);
+    }
+
+    /// <summary>Reads such a file from its first byte.</summary>
+    /// <param name="stream">The bytes, of known length.</param>
+    /// <param name="path">What messages call it.</param>
+    /// <exception cref="CompilerException">See <see cref="Read(string)"/>.</exception>
+    internal static TensorData Read(Stream stream, string path)
     {
         Span<byte> prefix = stackalloc byte[PrefixLength];
         var read = stream.ReadAtLeast(prefix, PrefixLength, throwOnEndOfStream: false);

@@ -66,7 +66,7 @@ internal static class TensorFile
 
     /// <summary>Reads the elements of a tensor. The file is known to be long enough.</summary>
     /// <exception cref="CompilerException">A truth value is neither 0 nor 1, or there are more bytes than an array can hold.</exception>
-    public static byte[] ReadElements(FileStream stream, string path, DType type, long length)
+    public static byte[] ReadElements(Stream stream, string path, DType type, long length)
     {
         var start = stream.Position;
         if (length > Array.MaxLength)
