@@ -148,6 +148,29 @@ public static class Norms
         return (centred / deviation.BroadcastOver(others, x.Shape) * gain.BroadcastOver(others, x.Shape)) + bias.BroadcastOver(others, x.Shape);
     }
 
+    /// <summary>
+    /// x / (bias + alpha / size * sum of squares)^beta over so many channels around each, those outside counting as 0, one more behind where the
+    /// size is even: x is [N, C, ..]. Krizhevsky et al., "ImageNet classification with deep convolutional neural networks", 2012.
+    /// </summary>
+    /// <exception cref="CompilerException">There are no channels, or the size is below 1.</exception>
+    public static Tensor LocalResponseNorm(
+        this Tensor x,
+        long size,
+        double alpha = 1e-4,
+        double beta = 0.75,
+        double bias = 1,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("local_response_norm");
+        var ones = Shape.Repeat(1, x.Rank - x.Axis(1));
+        var none = ones.Map(_ => Dim.Zero);
+        var around = Padding.Of(none.With(0, (size - 1) / 2), none.With(0, size / 2));
+        var squares = x.Square().SumPool(ones.With(0, size), ones, around);
+        return x / ((squares * (alpha / size)) + bias).Pow(beta);
+    }
+
     /// <summary>All axes but that of channels, which is the second.</summary>
     /// <exception cref="CompilerException">There is none.</exception>
     internal static Axes ButChannels(this Tensor x)

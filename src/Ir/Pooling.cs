@@ -35,7 +35,62 @@ public static class Pooling
         using var scope = x.Builder.In("max_pool");
 
         // The running one goes second: the adjoint is the first one's only where that is greater.
-        return new Boxes(x, size, strides, padding, dilation, ceiling).Fold(Least(x.DType), (running, next) => next.Max(running));
+        return new PoolingBoxes(x, size, strides, padding, dilation, ceiling).Fold(Least(x.DType), (running, next) => next.Max(running));
+    }
+
+    /// <summary>
+    /// <see cref="MaxPool"/>, and the i32 position of each largest element, which <see cref="MaxUnpool"/> puts it back to: row-major along the
+    /// axes that boxes slide over; of equals the first, and -1 where a box holds only what is put around.
+    /// </summary>
+    /// <exception cref="CompilerException">As of <see cref="MaxPool"/>.</exception>
+    public static (Tensor Values, Tensor Indices) MaxPoolWithIndices(
+        this Tensor x,
+        Shape size,
+        Shape? strides = null,
+        Padding? padding = null,
+        Shape? dilation = null,
+        bool ceiling = false,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("max_pool_with_indices");
+        return new PoolingBoxes(x, size, strides, padding, dilation, ceiling).Largest(Least(x.DType));
+    }
+
+    /// <summary>
+    /// Zeros with each element of y put at its position: what <see cref="MaxPoolWithIndices"/> gave, in a result with the given extents in place
+    /// of those of boxes. Of elements with one position the last counts. A position out of range is an error of the run.
+    /// </summary>
+    /// <exception cref="CompilerException">y and the indices have different shapes, or fewer axes than there are extents.</exception>
+    public static Tensor MaxUnpool(
+        this Tensor y, Tensor indices, Shape extents, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(extents);
+        using var at = y.Builder.At(file, line);
+        using var scope = y.Builder.In("max_unpool");
+        var lead = y.Rank - extents.Rank;
+        if (lead < 0 || indices.Shape != y.Shape)
+        {
+            throw new CompilerException(new Diagnostic(
+                "unpool.indices",
+                $"expected an index for each element of %{y.Value.Name}: {y.Value.Type} along {extents.Rank} axes, found {indices.Value.Type}")
+            {
+                Origin = y.Builder.Origin!,
+            });
+        }
+
+        var (rows, boxes, places) = (Dim.Product(y.Shape.Take(lead)), Dim.Product(y.Shape.Skip(lead)), extents.ElementCount);
+        var zeros = y.Builder.Constant(new TensorType(y.DType, [rows, places]), 0);
+        var position = indices.Reshape([rows, boxes]);
+
+        // One that is out of range must not end up in another row.
+        var count = zeros.Count([1]);
+        var isInside = (position >= 0) & (position < count.BroadcastTo(position.Shape));
+        var inAll = isInside.Select((position.Positions(0) * count) + position, position.Like(-1));
+        return zeros.Reshape([rows * places])
+            .Scatter(inAll.Reshape([rows * boxes]), y.Reshape([rows * boxes]))
+            .Reshape([.. y.Shape.Take(lead), .. extents]);
     }
 
     /// <summary>The smallest element of each box, as <see cref="MaxPool"/> takes the largest.</summary>
@@ -51,7 +106,7 @@ public static class Pooling
     {
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("min_pool");
-        return new Boxes(x, size, strides, padding, dilation, ceiling).Fold(Largest(x.DType), (running, next) => next.Min(running));
+        return new PoolingBoxes(x, size, strides, padding, dilation, ceiling).Fold(Largest(x.DType), (running, next) => next.Min(running));
     }
 
     /// <summary>The sum of each box; zeros are put around.</summary>
@@ -67,7 +122,7 @@ public static class Pooling
     {
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("sum_pool");
-        return new Boxes(x, size, strides, padding, dilation, ceiling).Fold(0, (running, next) => running + next);
+        return new PoolingBoxes(x, size, strides, padding, dilation, ceiling).Fold(0, (running, next) => running + next);
     }
 
     /// <summary>
@@ -87,7 +142,7 @@ public static class Pooling
     {
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("avg_pool");
-        return new Boxes(x, size, strides, padding, dilation, ceiling).Mean(countPadding);
+        return new PoolingBoxes(x, size, strides, padding, dilation, ceiling).Mean(countPadding);
     }
 
     /// <summary>The p-norm of each box: the p-th root of the sum of |x|^p.</summary>
@@ -105,7 +160,7 @@ public static class Pooling
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("lp_pool");
         var powers = p == 1 ? x.Abs() : p == 2 ? x * x : x.Abs().Pow(x.Like(p));
-        var sums = new Boxes(powers, size, strides, padding, dilation, ceiling).Fold(0, (running, next) => running + next);
+        var sums = new PoolingBoxes(powers, size, strides, padding, dilation, ceiling).Fold(0, (running, next) => running + next);
         return p == 1 ? sums : p == 2 ? sums.Sqrt() : sums.Pow(sums.Like(1 / p));
     }
 
@@ -125,6 +180,30 @@ public static class Pooling
         return x.ReduceMax(Axes.Range(2, x.Rank - 2), keepDims);
     }
 
+    /// <summary>
+    /// The mean of each of as many boxes as the result has places along the last axes: box i of n reaches from i extent / n, rounded down, to
+    /// (i + 1) extent / n, rounded up.
+    /// </summary>
+    /// <param name="x">Some axes, then as many as there are extents.</param>
+    /// <param name="extents">Those of the result; literals, and so are those of x there.</param>
+    /// <param name="file">Filled in by the C# compiler.</param>
+    /// <param name="line">Filled in by the C# compiler.</param>
+    /// <exception cref="CompilerException">x has fewer axes, or an extent is below 1, or not literal.</exception>
+    public static Tensor AdaptiveAvgPool(this Tensor x, Shape extents, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("adaptive_avg_pool");
+        return new Divisions(x, extents).Mean();
+    }
+
+    /// <summary>The largest element of each such box; see <see cref="AdaptiveAvgPool"/>. The adjoint goes to the first of equal ones.</summary>
+    public static Tensor AdaptiveMaxPool(this Tensor x, Shape extents, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("adaptive_max_pool");
+        return new Divisions(x, extents).Largest();
+    }
+
     private static double Least(DType type) => type switch
     {
         DType.I32 => int.MinValue,
@@ -138,102 +217,4 @@ public static class Pooling
         DType.I64 => long.MaxValue,
         _ => double.PositiveInfinity,
     };
-
-    /// <summary>Boxes over the last axes of x, with what lies around.</summary>
-    private sealed class Boxes
-    {
-        private readonly Tensor _x;
-        private readonly Shape _size;
-        private readonly Shape _strides;
-        private readonly Shape _dilation;
-        private readonly Shape _low;
-        private readonly Shape _high;
-        private readonly Shape _behind;
-
-        public Boxes(Tensor x, Shape size, Shape? strides, Padding? padding, Shape? dilation, bool ceiling)
-        {
-            ArgumentNullException.ThrowIfNull(size);
-            var ones = Shape.Repeat(1, size.Rank);
-            (_x, _size, _strides, _dilation) = (x, size, strides ?? size, dilation ?? ones);
-            if (size.Rank > x.Rank || size.Any(d => d.Constant is not >= 1) || _strides.Rank != size.Rank || _dilation.Rank != size.Rank)
-            {
-                throw Wrong($"expected boxes of literal extents along some of the last axes of %{x.Value.Name}: {x.Value.Type}, found {size}");
-            }
-
-            Shape extents = [.. x.Shape.Skip(x.Rank - size.Rank)];
-            (_low, _high) = (padding ?? Padding.Valid).Around(extents, size, _strides, _dilation);
-            _behind = ceiling ? new Shape([.. extents.Select(Missing)]) : ones.Map(_ => 0);
-        }
-
-        private int Lead => _x.Rank - _size.Rank;
-
-        /// <summary>What a box is folded into, from what stands for elements that are put around.</summary>
-        public Tensor Fold(double around, Func<Tensor, Tensor, Tensor> fold) => Fold(Padded(_x, around), fold);
-
-        /// <summary>The sum of each box divided by the number of its elements.</summary>
-        public Tensor Mean(bool countPadding)
-        {
-            var sums = Fold(0, (running, next) => running + next);
-            if (_behind.IsAll(0) && (countPadding || (_low.IsAll(0) && _high.IsAll(0))))
-            {
-                return sums / Dim.Product(_size).Constant!.Value;
-            }
-
-            // Ones where an element counts.
-            Shape extents = [.. _x.Shape.Skip(Lead)];
-            var ones = _x.Builder.Constant(new TensorType(_x.DType, extents), 1);
-            var around = ones.Pad(_low, _high, countPadding ? 1 : 0).Pad(_low.Map(_ => 0), _behind);
-            var counts = Fold(around, (running, next) => running + next);
-            return sums / counts.BroadcastTo(sums.Shape);
-        }
-
-        private Tensor Padded(Tensor x, double around)
-        {
-            Shape none = Shape.Repeat(0, Lead);
-            Shape low = [.. none, .. _low];
-            Shape high = [.. none, .. _high.Zip(_behind, (a, b) => a + b)];
-            return low.IsAll(0) && high.IsAll(0) ? x : x.Pad(low, high, around);
-        }
-
-        private Tensor Fold(Tensor x, Func<Tensor, Tensor, Tensor> fold)
-        {
-            for (var k = _size.Rank - 1; k >= 0; k--)
-            {
-                var axis = x.Rank - _size.Rank + k;
-                var (size, stride, dilation) = (_size.Literals[k], _strides.Literals[k], _dilation.Literals[k]);
-                var starts = x.Shape[axis] - _size[k].Spread(dilation) + 1;
-                if (starts.Constant is < 1 || starts.Every(stride) is not { } boxes)
-                {
-                    throw Wrong($"expected room for boxes of {_size[k].Spread(dilation)} with a stride of {stride} along a literal extent, found {x.Shape[axis]} (axis {axis})");
-                }
-
-                Tensor Element(long position) => x.Slice(axis, position * dilation, (position * dilation) + boxes.Spread(stride), stride);
-                var running = Element(0);
-                for (var position = 1L; position < size; position++)
-                {
-                    running = fold(running, Element(position));
-                }
-
-                x = running;
-            }
-
-            return x;
-        }
-
-        // What a last box lacks that starts inside of x or of what is put before it.
-        private Dim Missing(Dim extent, int k)
-        {
-            var (box, stride) = (_size[k].Spread(_dilation.Literals[k]).Constant!.Value, _strides.Literals[k]);
-            if ((extent + _low[k] + _high[k]).Constant is not { } room || (extent + _low[k]).Constant is not { } inside)
-            {
-                throw Wrong($"expected literal extents to round boxes up, found {extent}");
-            }
-
-            var last = Math.Max(0, room - box + stride - 1) / stride * stride;
-            last = last >= inside ? last - stride : last;
-            return Math.Max(0, last + box - room);
-        }
-
-        private CompilerException Wrong(string message) => new(new Diagnostic("pool.boxes", message) { Origin = _x.Builder.Origin! });
-    }
 }

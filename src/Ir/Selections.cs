@@ -101,6 +101,12 @@ public static class Selections
         return update;
     }
 
+    /// <summary>The number of elements along some axes, as an i32 scalar.</summary>
+    internal static Tensor Count(this Tensor x, IEnumerable<int> axes) => axes
+        .Select(a => x.Size(a))
+        .Aggregate(x.Builder.Constant(new TensorType(DType.I64, Shape.Scalar), 1), (a, b) => a * b)
+        .Cast(DType.I32);
+
     private static void RequireBox(this Tensor x, Tensor[] starts, Shape shape) => x.Require(
         starts.Length == x.Rank && shape.Rank == x.Rank,
         "box.starts",
@@ -118,10 +124,4 @@ public static class Selections
 
     // start, start + 1, ...: as many i32 indices.
     private static Tensor Range(this Tensor start, Dim count) => start.BroadcastTo([count]) is var first ? first + first.Positions(0) : start;
-
-    // The number of elements along some axes, as an i32 scalar.
-    private static Tensor Count(this Tensor x, IEnumerable<int> axes) => axes
-        .Select(a => x.Size(a))
-        .Aggregate(x.Builder.Constant(new TensorType(DType.I64, Shape.Scalar), 1), (a, b) => a * b)
-        .Cast(DType.I32);
 }

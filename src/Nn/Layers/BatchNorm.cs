@@ -47,12 +47,7 @@ public sealed class BatchNorm : Layer
     protected override Tensor Forward(ForwardContext context, Tensor x)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (x.Rank < 2 || x.Shape[1].Constant != Channels)
-        {
-            throw new CompilerException(new Diagnostic(
-                "batchnorm.channels", $"expected [N, {Channels}, ..] for {this}, found {x.Value}") { Origin = Origin });
-        }
-
+        RequireChannels(x, Channels);
         var (mean, variance) = (context[_mean], context[_variance]);
         if (context.IsTraining)
         {

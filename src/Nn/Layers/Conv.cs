@@ -70,15 +70,7 @@ public sealed class Conv : Layer
     protected override Tensor Forward(ForwardContext context, Tensor x)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (x.Rank != _size.Rank + 2 || x.Shape[1].Constant != Channels)
-        {
-            throw new CompilerException(new Diagnostic(
-                "conv.channels", $"expected [images, {Channels}, and {_size.Rank} more axes] for {this}, found {x.Value}")
-            {
-                Origin = Origin,
-            });
-        }
-
+        RequireChannels(x, Channels, _size.Rank);
         var y = x.Convolve(context[_weight], _padding, _strides, _dilation, _groups);
         return _bias is null ? y : y + context[_bias].BroadcastOver([0, .. Enumerable.Range(2, _size.Rank)], y.Shape);
     }

@@ -43,6 +43,12 @@ public abstract record Initializer
     /// </summary>
     public static Initializer OfFilters(Initializer initializer) => new Turned(initializer);
 
+    /// <summary>The same, whatever the extents, as for a weight that connects so many inputs with so many outputs.</summary>
+    /// <param name="initializer">What it starts as.</param>
+    /// <param name="inputs">How many numbers an output is a sum of.</param>
+    /// <param name="outputs">How many outputs an input counts in.</param>
+    public static Initializer Connecting(Initializer initializer, long inputs, long outputs) => new Counted(initializer, inputs, outputs);
+
     /// <summary>Writes the initial values.</summary>
     /// <param name="values">All elements, row-major.</param>
     /// <param name="shape">The parameter's extents; those of a weight are [.., inputs, outputs].</param>
@@ -71,6 +77,13 @@ public abstract record Initializer
 
         private static Shape Matrix(Shape filters) =>
             [Dim.Product(filters.Skip(1)), filters[0] * Dim.Product(filters.Skip(2))];
+    }
+
+    private sealed record Counted(Initializer Counts, long Inputs, long Outputs) : Initializer
+    {
+        public override void Fill(Span<float> values, Shape shape, ref SplitMix64 random) => Counts.Fill(values, [Inputs, Outputs], ref random);
+
+        public override void Fill(Span<double> values, Shape shape, ref SplitMix64 random) => Counts.Fill(values, [Inputs, Outputs], ref random);
     }
 
     private sealed record Given(ImmutableArray<double> Numbers) : Initializer

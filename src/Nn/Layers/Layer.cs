@@ -112,6 +112,26 @@ public abstract class Layer
         });
     }
 
+    /// <summary>Fails with the layer's line unless <paramref name="x"/> is [N, channels, ..].</summary>
+    /// <param name="x">What comes in.</param>
+    /// <param name="channels">The extent of its second axis.</param>
+    /// <param name="spatial">How many axes are behind; null for any number.</param>
+    /// <exception cref="CompilerException">It is something else; the message has the shapes of both.</exception>
+    protected void RequireChannels(Tensor x, long channels, int? spatial = null)
+    {
+        if (x.Rank >= 2 && x.Shape[1].Constant == channels && (spatial is null || x.Rank == spatial + 2))
+        {
+            return;
+        }
+
+        var expected = spatial is null ? $"[N, {channels}, ..]" : $"[images, {channels}, and {spatial} more axes]";
+        throw new CompilerException(new Diagnostic(
+            $"{GetType().Name.ToLower(CultureInfo.InvariantCulture)}.channels", $"expected {expected} for {this}, found {x.Value}")
+        {
+            Origin = Origin,
+        });
+    }
+
     private void RequireFree(string name)
     {
         if (_parameters.Any(p => p.Name == name) || _children.Any(c => c.Name == name))

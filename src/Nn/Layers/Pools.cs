@@ -49,3 +49,36 @@ public sealed class GlobalAvgPool([CallerFilePath] string file = "", [CallerLine
     /// <inheritdoc/>
     protected override Tensor Forward(ForwardContext context, Tensor x) => x.GlobalAvgPool();
 }
+
+/// <summary>The largest element over all axes behind images and channels, which leaves [images, channels].</summary>
+public sealed class GlobalMaxPool([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) : Layer(file, line)
+{
+    /// <inheritdoc/>
+    protected override Tensor Forward(ForwardContext context, Tensor x) => x.GlobalMaxPool();
+}
+
+/// <summary>The mean of each of as many boxes as the result has places; see <see cref="Pooling.AdaptiveAvgPool"/>.</summary>
+/// <param name="extents">Those of the result, along the last axes.</param>
+/// <param name="file">Filled in by the C# compiler.</param>
+/// <param name="line">Filled in by the C# compiler.</param>
+public sealed class AdaptiveAvgPool(Shape extents, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) : Layer(file, line)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"AdaptiveAvgPool({extents})";
+
+    /// <inheritdoc/>
+    protected override Tensor Forward(ForwardContext context, Tensor x) => x.AdaptiveAvgPool(extents);
+}
+
+/// <summary>The largest element of each of as many boxes as the result has places; see <see cref="Pooling.AdaptiveMaxPool"/>.</summary>
+/// <param name="extents">Those of the result, along the last axes.</param>
+/// <param name="file">Filled in by the C# compiler.</param>
+/// <param name="line">Filled in by the C# compiler.</param>
+public sealed class AdaptiveMaxPool(Shape extents, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) : Layer(file, line)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"AdaptiveMaxPool({extents})";
+
+    /// <inheritdoc/>
+    protected override Tensor Forward(ForwardContext context, Tensor x) => x.AdaptiveMaxPool(extents);
+}

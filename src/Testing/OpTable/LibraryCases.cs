@@ -38,6 +38,8 @@ internal static class LibraryCases
         yield return new("BatchNorm", "", c => c.Number("x", [2, 3, c.N]).BatchNorm(
             c.Number("mean", [3]), c.Number("variance", [3], 0.1, 2), c.Number("gain", [3]), c.Number("bias", [3])));
         yield return new("InstanceNorm", "", c => c.Number("x", [2, 3, c.N]).InstanceNorm(c.Number("gain", [3]), c.Number("bias", [3]), 0.1));
+        yield return new("LocalResponseNorm", "", c => c.Number("x", [2, 5, c.N]).LocalResponseNorm(3, 0.3));
+        yield return new("LocalResponseNorm", "of N channels", c => c.Number("x", [2, c.N + 3, 2, 3]).LocalResponseNorm(4, 2, 0.6, 0.7));
     }
 
     private static IEnumerable<OpCase> Lost()

@@ -64,6 +64,18 @@ internal static class WindowCases
         yield return Of("MaxPool", "", c => c.Number("x", [2, 3, 4, c.N + 1]).MaxPool([2, 2], [2, 1])) with { Types = Numbers };
         yield return Of("MaxPool", "N images, steps", c => c.Number("x", [c.N, 7, 5]).MaxPool([3, 2], [2, 3], Padding.Of(1), [2, 1]));
         yield return Of("MaxPool", "rounded up", c => c.Number("x", [c.N, 8]).MaxPool([3], [2], Padding.Of(1), ceiling: true));
+        yield return Of("MaxPoolWithIndices", "", c => c.Number("x", [2, 3, 4, c.N + 1]).MaxPoolWithIndices([2, 2], [2, 1]).Values) with { Types = Numbers };
+        yield return Of("MaxPoolWithIndices", "N images, rounded up", c =>
+            c.Number("x", [c.N, 5, 7]).MaxPoolWithIndices([2, 3], padding: Padding.Of(1), ceiling: true).Values);
+        yield return Of("MaxPoolWithIndices", "positions", c =>
+            c.Number("x", [2, 4, c.N + 1]).MaxPoolWithIndices([3, 2], [1, 1], Padding.Of(1)).Indices) with { Types = Numbers, IsDifferentiable = false };
+        yield return Of("MaxUnpool", "", c => c.Number("y", [2, 3, c.N]).MaxUnpool(c.Index("i", [2, 3, c.N], 20), [4, 5])) with { Types = Any };
+        yield return Of("MaxUnpool", "of N rows", c => c.Number("y", [c.N, 4]).MaxUnpool(c.Index("i", [c.N, 4], 7), [7])) with { Types = Any };
+        yield return Of("AdaptiveAvgPool", "", c => c.Number("x", [2, c.N, 5, 8]).AdaptiveAvgPool([2, 3]));
+        yield return Of("AdaptiveAvgPool", "even", c => c.Number("x", [c.N, 6]).AdaptiveAvgPool([2]));
+        yield return Of("AdaptiveAvgPool", "longer than x", c => c.Number("x", [c.N, 3]).AdaptiveAvgPool([4]));
+        yield return Of("AdaptiveMaxPool", "", c => c.Number("x", [2, c.N, 5, 8]).AdaptiveMaxPool([3, 2])) with { Types = Numbers };
+        yield return Of("AdaptiveMaxPool", "one", c => c.Number("x", [c.N, 4]).AdaptiveMaxPool([1]));
         yield return Of("MinPool", "", c => c.Number("x", [2, c.N + 2]).MinPool([3], [1], Padding.Of([2], [0])));
         yield return Of("SumPool", "", c => c.Number("x", [2, 5, c.N]).SumPool([2, 1], [3, 1], Padding.Of(1))) with { Types = Numbers };
         yield return Of("AvgPool", "", c => c.Number("x", [c.N, 3, 6, 4]).AvgPool([3, 2]));

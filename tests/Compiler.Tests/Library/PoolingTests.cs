@@ -51,6 +51,43 @@ public sealed class PoolingTests
     }
 
     [Fact]
+    public void Positions_lead_back_to_the_largest_elements()
+    {
+        Assert.Equal([5, 3], Matrix.Of<int>(v => v[0].MaxPoolWithIndices([2, 2]).Indices));
+        Assert.Equal([6, 9], Matrix.Of(v => v[0].MaxPoolWithIndices([2, 2]).Values));
+        Assert.Equal([0, 0, 0, 9, 0, 6, 0, 0, 0, 0, 0, 0], Matrix.Of(v => Back(v[0])));
+        Assert.Equal([1, 5, 9], Matrix.Of<int>(v => v[0].MaxPoolWithIndices([2, 3], [1, 3], Padding.Of([1, 1], [0, 0])).Indices));
+
+        static Tensor Back(Tensor x) => x.MaxPoolWithIndices([2, 2]) is var (values, indices) ? values.MaxUnpool(indices, [3, 4]) : x;
+    }
+
+    /// <summary>Of equals the first, of no numbers the first; -1 where a box lies outside.</summary>
+    [Fact]
+    public void A_position_is_that_of_the_first()
+    {
+        static int[] Of(double[] x) => new Computed().Feed("x", x).Of<int>(v => v[0].MaxPoolWithIndices([3], [1], Padding.Of([3], [0])).Indices);
+        Assert.Equal([-1, 0, 0, 0, 1], Of([7, 7, 7, 7]));
+        Assert.Equal([-1, 0, 1, 1, 1], Of([1, double.NaN, 9, double.NaN]));
+        Assert.Equal([-1, 0, 0, 0, 1], Of([double.NegativeInfinity, double.NegativeInfinity, double.NegativeInfinity, double.NegativeInfinity]));
+    }
+
+    [Fact]
+    public void A_box_of_a_division_ends_where_the_next_one_has_begun()
+    {
+        foreach (var (extent, count) in from extent in Enumerable.Range(1, 9) from count in Enumerable.Range(1, 6) select (extent, count))
+        {
+            double[] x = [.. Enumerable.Range(0, extent).Select(i => (double)(i * 5 % 7))];
+            double[][] boxes = [.. Enumerable.Range(0, count).Select(i =>
+                x[(int)Math.Floor((double)i * extent / count)..(int)Math.Ceiling((i + 1.0) * extent / count)])];
+            var given = new Computed().Feed("x", x);
+            Assert.Equal(boxes.Select(b => b.Max()), given.Of(v => v[0].AdaptiveMaxPool([count])));
+            Assert.Equal(boxes.Select(b => b.Sum() / b.Length), given.Of(v => v[0].AdaptiveAvgPool([count])));
+        }
+
+        Assert.Equal([15.0 / 4, 12.0 / 4, 19.0 / 4, 23.0 / 4, 15.0 / 4, 10.0 / 4], Matrix.Of(v => v[0].AdaptiveAvgPool([2, 3])));
+    }
+
+    [Fact]
     public void Boxes_that_find_no_room_are_named()
     {
         static string Message(Func<Tensor, Tensor> pool) =>
