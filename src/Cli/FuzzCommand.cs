@@ -36,6 +36,11 @@ internal static class FuzzCommand
             HelpName = "LIST",
             DefaultValueFactory = _ => "1,2,3",
         };
+        var with = new Option<string?>("--with")
+        {
+            Description = "Ops and compositions, with commas between, at least one of which is in each module, such as conv,MaxPool",
+            HelpName = "LIST",
+        };
         var coverage = new Option<bool>("--coverage") { Description = "How many modules held each op and each kind of kernel" };
         var output = new Option<string?>("--output", "-o")
         {
@@ -45,10 +50,11 @@ internal static class FuzzCommand
         var json = new Option<bool>("--json") { Description = "Print a JSON object as the last line" };
         var command = new ToolCommand("fuzz", "Compare random modules on all engines, bit for bit.")
         {
-            Options = { seed, count, widths, engines, threads, coverage, output, json },
+            Options = { seed, count, widths, engines, threads, with, coverage, output, json },
             Examples =
             [
                 ("minitorch fuzz --seed 1 --count 2000 --coverage", "What the tests run, and what was in it"),
+                ("minitorch fuzz --with conv,windows --count 5000", "Modules with convolutions or windows in them"),
                 ("minitorch fuzz --count 100000 --engines compiled --widths rotate --threads 1", "Many modules, each for one width"),
             ],
         };
@@ -63,7 +69,8 @@ internal static class FuzzCommand
             }
 
             var folder = parsed.GetValue(output);
-            var report = Run(shell, new Fuzzer(options), (int)first, total, failure => Write(folder, failure));
+            var fuzzer = new Fuzzer(options, with: parsed.GetValue(with) is { } list ? Names(list) : null);
+            var report = Run(shell, fuzzer, (int)first, total, failure => Write(folder, failure));
             return Report(shell, report, parsed.GetValue(coverage), folder, parsed.GetValue(json));
         });
         return command;
@@ -93,6 +100,9 @@ internal static class FuzzCommand
             int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && isGood(number)
                 ? number
                 : throw new InputException($"{option}: expected {expected}, found '{word}'"));
+
+    private static IEnumerable<string> Names(string list) =>
+        list.Split(',', StringSplitOptions.TrimEntries).SelectMany(OpNames.Rows).Select(row => row.Op).Distinct();
 
     private static void Write(string? folder, FuzzFailure failure)
     {

@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MiniTorch.Cli.Gradients;
-using MiniTorch.Ir;
-using MiniTorch.Ir.Text;
 using MiniTorch.Nn.Models;
 using MiniTorch.Testing;
 using Spectre.Console;
@@ -64,39 +62,10 @@ internal static class GradcheckCommand
         {
             var rows = parsed.GetValue(model) is { } name
                 ? GradientRows.OfModel(BuiltInModels.Find(name), parsed.GetValue(order))
-                : GradientRows.OfOps(Select(parsed.GetValue(all) ? null : parsed.GetValue(ops)), parsed.GetValue(order));
+                : GradientRows.OfOps(parsed.GetValue(all) ? OpCases.All : [.. parsed.GetValue(ops)!.SelectMany(OpNames.Rows)], parsed.GetValue(order));
             return Report(shell, [.. rows], parsed.GetValue(json));
         });
         return command;
-    }
-
-    private static List<OpCase> Select(string[]? wanted)
-    {
-        if (wanted is null)
-        {
-            return [.. OpCases.All];
-        }
-
-        var rows = new List<OpCase>();
-        foreach (var word in wanted)
-        {
-            var found = OpCases.All.Where(row => IsName(row.Op, word)).ToList();
-            rows.AddRange(found.Count > 0 ? found : throw Unknown(word));
-        }
-
-        return rows;
-    }
-
-    // A composition is written as C# writes its method, or as text writes its scope.
-    private static bool IsName(string op, string word) =>
-        op == word || (OpRegistry.Find(op) is null && string.Equals(op, word.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
-
-    private static InputException Unknown(string word)
-    {
-        var near = NearWords.Of(word, OpCases.All.Select(row => row.Op).Distinct()).ToList();
-        return new InputException(near.Count > 0
-            ? $"there is no op '{word}'; did you mean {string.Join(" or ", near)}?"
-            : $"there is no op '{word}'; docs/ops.md lists them, and gradcheck --all checks them");
     }
 
     private static int Report(Shell shell, List<GradientRow> rows, bool asJson)

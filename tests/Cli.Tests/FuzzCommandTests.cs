@@ -21,7 +21,18 @@ public sealed class FuzzCommandTests
         Assert.Contains("20 of 20 modules, 0 differ", outcome.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Each_module_has_one_of_the_ops_that_are_wanted()
+    {
+        var outcome = Tool.Run("fuzz", "--with", "conv, sort_indices,max_unpool", "--count", "20", "--engines", "compiled", "--widths", "rotate", "--threads", "1", "--coverage", "--json");
+        Assert.Equal(ExitCode.Good, outcome.ExitCode);
+        var ops = JsonDocument.Parse(outcome.Out.TrimEnd().Split('\n')[^1]).RootElement.GetProperty("ops");
+        Assert.InRange(new[] { "conv", "sort_indices", "scatter" }.Sum(op => ops.GetProperty(op).GetInt32()), 20, 60);
+        Assert.InRange(ops.GetProperty("conv").GetInt32(), 4, 20);
+    }
+
     [Theory]
+    [InlineData("there is no op 'konv'; did you mean conv", "--with", "matmul,konv")]
     [InlineData("--widths: expected 512, 256, 128, 32, found '64'", "--widths", "64")]
     [InlineData("--engines: expected passes, compiled or both, found 'gpu'", "--engines", "gpu")]
     [InlineData("--threads: expected 1 to 64, found '0'", "--threads", "0")]

@@ -30,10 +30,11 @@ public sealed record FuzzReport(
 /// <summary>Compares random modules with the interpreter, one after another.</summary>
 /// <param name="options">What each is run on.</param>
 /// <param name="rows">The rows whose ops get into modules; those of <see cref="OpCases"/> unless said otherwise.</param>
-public sealed class Fuzzer(ComparisonOptions? options = null, IEnumerable<OpCase>? rows = null)
+/// <param name="with">Ops and compositions, as rows name them, at least one of which is in each module; none to want no special one.</param>
+public sealed class Fuzzer(ComparisonOptions? options = null, IEnumerable<OpCase>? rows = null, IEnumerable<string>? with = null)
 {
     private readonly ComparisonOptions _options = options ?? new ComparisonOptions();
-    private readonly ModuleGenerator _generator = new(rows ?? OpCases.All);
+    private readonly ModuleGenerator _generator = new(rows ?? OpCases.All, with);
 
     /// <summary>Runs the modules of seeds in a row.</summary>
     /// <param name="seed">The first.</param>

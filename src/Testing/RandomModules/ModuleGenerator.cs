@@ -7,26 +7,54 @@ namespace MiniTorch.Testing;
 /// Valid random modules: some inputs and parameters, statements on whatever there is, a loss with its gradient, updates, and several
 /// results. A seed always gives the same module.
 /// </summary>
-/// <param name="rows">The rows of the table of ops whose ops get into modules.</param>
-public sealed class ModuleGenerator(IEnumerable<OpCase> rows)
+public sealed class ModuleGenerator
 {
     private const int LargestStatementCount = 20;
     private const long LargestRun = 200_000;
 
-    // How often each kind of statement is tried.
-    private readonly (int Weight, Func<RandomBody, Tensor?> Step)[] _steps =
+    // A statement that is wanted is tried again where it finds no room.
+    private const int LargestTries = 200;
+
+    // How often each kind of statement is tried, and which op it always declares.
+    private static readonly Step[] Steps =
     [
-        (50, new TableSteps(rows).Row),
-        (14, ElementwiseSteps.Unary), (18, ElementwiseSteps.Binary), (4, ElementwiseSteps.Comparison), (3, ElementwiseSteps.Logic),
-        (5, ElementwiseSteps.Select), (4, ElementwiseSteps.Cast), (4, ElementwiseSteps.Position), (2, ElementwiseSteps.RandomBits),
-        (2, ElementwiseSteps.Size), (14, StructureSteps.Reduce), (7, StructureSteps.Normalize), (7, StructureSteps.Product), (8, StructureSteps.Layer),
-        (6, StructureSteps.Transpose), (5, StructureSteps.Reshape), (5, StructureSteps.Broadcast), (4, StructureSteps.Slice),
-        (3, StructureSteps.Pad), (4, StructureSteps.Concat), (3, StructureSteps.Gather), (3, StructureSteps.ScatterAdd),
-        (3, GradientSteps.Custom), (3, GradientSteps.Checkpoint),
+        new(14, ElementwiseSteps.Unary), new(18, ElementwiseSteps.Binary), new(4, ElementwiseSteps.Comparison), new(3, ElementwiseSteps.Logic),
+        new(5, ElementwiseSteps.Select, "select"), new(4, ElementwiseSteps.Cast), new(4, ElementwiseSteps.Position, "iota"),
+        new(2, ElementwiseSteps.RandomBits, "random_bits"), new(2, ElementwiseSteps.Size), new(14, StructureSteps.Reduce),
+        new(7, StructureSteps.Normalize), new(7, StructureSteps.Product, "matmul"), new(8, StructureSteps.Layer, "matmul"),
+        new(6, StructureSteps.Transpose, "transpose"), new(5, StructureSteps.Reshape), new(5, StructureSteps.Broadcast, "broadcast"),
+        new(4, StructureSteps.Slice, "slice"), new(3, StructureSteps.Pad, "pad"), new(4, StructureSteps.Concat, "concat"),
+        new(3, StructureSteps.Gather, "gather"), new(3, StructureSteps.ScatterAdd, "scatter_add"), new(4, SlidingSteps.Convolution, "conv"),
+        new(3, SlidingSteps.Windows, "windows"), new(4, SlidingSteps.Pool), new(2, SlidingSteps.Attention, "Attend"), new(3, GradientSteps.Custom),
+        new(3, GradientSteps.Checkpoint),
     ];
+
+    private const int RowWeight = 50;
 
     // Nothing, one, few, whole vectors, tails, several chunks of a sum over rows.
     private static readonly long[] Extents = [0, 1, 1, 2, 3, 5, 8, 16, 17, 31, 33, 64, 65, 70, 97, 200];
+
+    private readonly ImmutableArray<Step> _steps;
+    private readonly ImmutableArray<Step> _wanted;
+
+    /// <summary>A generator.</summary>
+    /// <param name="rows">The rows of the table of ops whose ops get into modules.</param>
+    /// <param name="with">Ops and compositions, as rows name them, at least one of which is in each module; none to want no special one.</param>
+    /// <exception cref="ArgumentException">No row has one of those names.</exception>
+    public ModuleGenerator(IEnumerable<OpCase> rows, IEnumerable<string>? with = null)
+    {
+        ImmutableArray<OpCase> all = [.. rows];
+        ImmutableArray<string> names = [.. with ?? []];
+        if (names.FirstOrDefault(name => all.All(r => r.Op != name)) is { } unknown)
+        {
+            throw new ArgumentException($"expected the name of an op that has a row, found '{unknown}'", nameof(with));
+        }
+
+        _steps = [new(RowWeight, new TableSteps(all).Row), .. Steps];
+        _wanted = names.IsEmpty
+            ? []
+            : [new(RowWeight, new TableSteps(all.Where(r => names.Contains(r.Op))).Row), .. Steps.Where(s => names.Contains(s.Op))];
+    }
 
     /// <summary>The module of a seed.</summary>
     public RandomModule Next(int seed)
@@ -52,12 +80,16 @@ public sealed class ModuleGenerator(IEnumerable<OpCase> rows)
 
         // Much of what is declared would be read by nothing.
         var kept = new List<Tensor>();
-        var total = _steps.Sum(s => s.Weight);
-        for (var i = body.Random.Next(2, LargestStatementCount); i > 0; i--)
+        var count = body.Random.Next(2, LargestStatementCount);
+        var wanted = _wanted.IsEmpty ? -1 : body.Random.Next(count);
+        for (var i = 0; i < count; i++)
         {
-            var at = body.Random.Next(total);
-            var step = _steps.First(s => (at -= s.Weight) < 0).Step;
-            if (Try(body, step) is { } value)
+            if (i == wanted && Wanted(body) is { } needed)
+            {
+                body.Add(needed);
+                kept.Add(needed);
+            }
+            else if (Try(body, Draw(body, _steps)) is { } value)
             {
                 body.Add(value);
                 if (body.Chance(40))
@@ -81,6 +113,15 @@ public sealed class ModuleGenerator(IEnumerable<OpCase> rows)
         results.AddRange(kept);
         results.Add(body.Values[^1]);
         body.Function.Return([.. results.Select((r, i) => ($"r{i}", r))]);
+    }
+
+    private Tensor? Wanted(RandomBody body) =>
+        Enumerable.Range(0, LargestTries).Select(_ => Try(body, Draw(body, _wanted))).FirstOrDefault(value => value is not null);
+
+    private static Func<RandomBody, Tensor?> Draw(RandomBody body, ImmutableArray<Step> steps)
+    {
+        var at = body.Random.Next(steps.Sum(s => s.Weight));
+        return steps.First(s => (at -= s.Weight) < 0).Declare;
     }
 
     // What a type rule rejects, such as the largest of no elements, is no step.
@@ -167,4 +208,7 @@ public sealed class ModuleGenerator(IEnumerable<OpCase> rows)
 
         return [.. Enumerable.Range(0, symbols.IsEmpty ? 1 : 3).Select(_ => Next(50))];
     }
+
+    /// <summary>A kind of statement.</summary>
+    private readonly record struct Step(int Weight, Func<RandomBody, Tensor?> Declare, string Op = "");
 }

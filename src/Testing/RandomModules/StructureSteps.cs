@@ -39,13 +39,15 @@ internal static class StructureSteps
         }
 
         var axis = body.Chance(70) ? x.Rank - 1 : body.Random.Next(x.Rank);
-        return body.Random.Next(5) switch
+        Tensor Each(int over) => body.Partner(x.DType, [x.Shape[over]]);
+        return body.Random.Next(6) switch
         {
             0 => x.Softmax(axis),
             1 => x.LogSoftmax(axis),
             2 => x.LogSumExp(axis, keepDims: body.Chance(30)),
             3 => x.ArgMax(axis),
-            _ => x.LayerNorm(body.Partner(x.DType, [x.Shape[^1]]), body.Partner(x.DType, [x.Shape[^1]])),
+            4 when x.Rank > 1 => x.BatchNorm(Each(1), Each(1).Square(), Each(1), Each(1), 0.1),
+            _ => x.LayerNorm(Each(x.Rank - 1), Each(x.Rank - 1)),
         };
     }
 
