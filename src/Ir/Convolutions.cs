@@ -22,7 +22,7 @@ public static class Convolutions
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("convolve");
         var (steps, apart) = (strides ?? Ones(x), dilation ?? Ones(x));
-        var (low, high) = Around(padding, x.Shape.Spatial, filters, steps, apart);
+        var (low, high) = Around(x, padding, x.Shape.Spatial, filters, steps, apart);
         return x.Conv(filters, steps, low, high, filterDilation: apart, groups: groups);
     }
 
@@ -57,7 +57,12 @@ public static class Convolutions
 
         // With "same", the convolution's input has the extents of x times the strides.
         Shape spread = [.. x.Shape.Spatial.Zip(steps, (extent, step) => extent * step)];
-        var (low, high) = Around(padding, spread, filters, steps, apart);
+        var (low, high) = Around(x, padding, spread, filters, steps, apart);
+        if (outputPadding is not null && outputPadding.Rank != low.Rank)
+        {
+            throw Wrong(x, "conv.C3", $"expected output padding of {low.Rank} axes, found {outputPadding}");
+        }
+
         Dim Reach(int k) => filters.Shape[k + 2].Spread(apart.Literals[k]) - 1;
         return x.Conv(
             filters.SwapChannels(groups).ReverseSpatial(),
@@ -120,17 +125,37 @@ public static class Convolutions
     /// <summary>Every axis behind images and channels turned round.</summary>
     internal static Tensor ReverseSpatial(this Tensor x) => x.Reverse(Axes.Range(2, x.Rank - 2));
 
-    private static Shape Ones(Tensor x) => Shape.Repeat(1, x.Rank - 2);
+    private static CompilerException Wrong(Tensor x, string label, string message) =>
+        new(new Diagnostic(label, message) { Origin = x.Builder.Origin! });
+
+    private static Shape Ones(Tensor x) => Shape.Repeat(1, Math.Max(0, x.Rank - 2));
+
+    // What the op would name is asked for here, before axis is put against axis.
+    private static (Shape Low, Shape High) Around(Tensor x, Padding? padding, Shape extents, Tensor filters, Shape strides, Shape dilation)
+    {
+        var box = filters.Shape.Spatial;
+        if (x.Rank < 3 || filters.Rank != x.Rank)
+        {
+            throw Wrong(x, "conv.C2", $"expected [images, channels, ..] and filters of as many axes, found {x.Value} and {filters.Value}");
+        }
+
+        if (strides.Rank != box.Rank || dilation.Rank != box.Rank || strides.Concat(dilation).Any(d => d.Constant is not >= 1))
+        {
+            throw Wrong(x, "conv.C4", $"expected {box.Rank} literals of at least 1, found strides {strides} and dilation {dilation}");
+        }
+
+        var around = Around(padding, extents, filters, strides, dilation);
+        return around.Low.Rank == box.Rank && around.High.Rank == box.Rank
+            ? around
+            : throw Wrong(x, "conv.C3", $"expected padding of {box.Rank} axes, found {around.Low} and {around.High}");
+    }
 
     private static (Shape Low, Shape High) Around(Padding? padding, Shape extents, Tensor filters, Shape strides, Shape dilation)
     {
         var box = filters.Shape.Spatial;
         return padding == Padding.Same && box.Any(d => d.Constant is null)
-            ? throw new CompilerException(new Diagnostic(
-                "padding.same", $"expected filters of literal extents, half of which is put around, %{filters.Value.Name} is {filters.Value.Type}")
-            {
-                Origin = filters.Builder.Origin!,
-            })
+            ? throw Wrong(
+                filters, "padding.same", $"expected filters of literal extents, half of which is put around, %{filters.Value.Name} is {filters.Value.Type}")
             : (padding ?? Padding.Valid).Around(extents, box, strides, dilation);
     }
 

@@ -18,13 +18,19 @@ internal sealed class PoolingBoxes
         ArgumentNullException.ThrowIfNull(size);
         var ones = Shape.Repeat(1, size.Rank);
         (_x, _size, _strides, _dilation) = (x, size, strides ?? size, dilation ?? ones);
-        if (size.Rank > x.Rank || size.Any(d => d.Constant is not >= 1) || _strides.Rank != size.Rank || _dilation.Rank != size.Rank)
+        if (size.Rank > x.Rank || size.Any(d => d.Constant is not >= 1) || _strides.Rank != size.Rank || _dilation.Rank != size.Rank
+            || _strides.Concat(_dilation).Any(d => d.Constant is not >= 1))
         {
-            throw Wrong($"expected boxes of literal extents along some of the last axes of %{x.Value.Name}: {x.Value.Type}, found {size}");
+            throw Wrong($"expected boxes of literal extents along some of the last axes of %{x.Value.Name}: {x.Value.Type}, found {size}, strides {_strides}, dilation {_dilation}");
         }
 
         Shape extents = [.. x.Shape.Skip(x.Rank - size.Rank)];
         (_low, _high) = (padding ?? Padding.Valid).Around(extents, size, _strides, _dilation);
+        if (_low.Rank != size.Rank || _high.Rank != size.Rank)
+        {
+            throw Wrong($"expected padding of {size.Rank} axes, found {_low} and {_high}");
+        }
+
         _behind = ceiling ? new Shape([.. extents.Select(Missing)]) : ones.Map(_ => 0);
     }
 

@@ -67,6 +67,20 @@ public sealed class ConvolutionTests
     }
 
     [Fact]
+    public void Axes_that_do_not_match_are_named()
+    {
+        static string Message(Func<Tensor, Tensor, Tensor> of) => Assert.Throws<CompilerException>(
+            () => new Computed().Feed("x", [1.0, 2], 1, 1, 2).Feed("w", [1.0], 1, 1, 1).Of(v => of(v[0], v[1]))).Diagnostics[0].Message;
+        Assert.Equal(
+            "expected [images, channels, ..] and filters of as many axes, found %x: f64[1,1,2] and %reshape: f64[1,1]",
+            Message((x, w) => x.Convolve(w.Reshape([1, 1]))));
+        Assert.Equal("expected 1 literals of at least 1, found strides [2,2] and dilation [1]", Message((x, w) => x.Convolve(w, strides: [2, 2])));
+        Assert.Equal("expected padding of 1 axes, found [1,1] and [1,1]", Message((x, w) => x.ConvTranspose(w, Padding.Of([1, 1], [1, 1]))));
+        Assert.Equal("expected output padding of 1 axes, found [1,0]", Message((x, w) => x.ConvTranspose(w, outputPadding: [1, 0])));
+        Assert.StartsWith("expected padding of 1 axes", Message((x, _) => x.MaxPool([1], padding: Padding.Of([0, 0], [0, 0]))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Folding_adds_what_windows_repeat()
     {
         var counted = new Computed().Feed("x", [1.0, 1, 1, 1, 1]).Of(v => v[0].Windows([3]).Fold([5]));
