@@ -78,6 +78,12 @@ internal sealed class ModelData
                 : $"model {model.Name} reads no table: expected no {option}");
         }
 
+        if (model.ReadsTexts && path is not null)
+        {
+            model = model.OfText(path);
+            return (model, () => model.LoadData(path));
+        }
+
         return path is null || model.NeedsFolder
             ? (model, () => model.LoadData(path))
             : throw new InputException($"model {model.Name} generates its samples: expected no --data, found {path}");

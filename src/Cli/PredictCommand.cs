@@ -91,9 +91,14 @@ internal sealed class PredictCommand
         return new JsonObject { ["model"] = model.Name, ["count"] = options.Count, ["unit"] = writer.Unit, ["text"] = text.ToString() };
     }
 
-    private JsonObject Predict(ParseResult parsed, ModelDefinition model, Dataset test)
+    private JsonObject Predict(ParseResult parsed, ModelDefinition model, IDataset test)
     {
         _pictures.Check(parsed, model, test);
+        if (!test.LabelShape.IsEmpty)
+        {
+            throw new InputException($"model {model.Name} predicts sequences, which no table shows: expected --sample N");
+        }
+
         var predictor = model.CreatePredictor();
         predictor.Load(parsed.GetRequiredValue(_checkpoint));
         var predictions = predictor.Predict(test, parsed.GetValue(_count) ?? DefaultCount);
@@ -127,7 +132,7 @@ internal sealed class PredictCommand
         };
     }
 
-    private static JsonObject Json(Dataset test, Prediction prediction) => new()
+    private static JsonObject Json(IDataset test, Prediction prediction) => new()
     {
         ["index"] = prediction.Index,
         ["label"] = prediction.Label is { } label ? test.ClassNames[label] : null,
@@ -135,10 +140,10 @@ internal sealed class PredictCommand
         ["output"] = JsonOption.Array(prediction.Output.Select(JsonOption.Number)),
     };
 
-    private static double RootMeanSquare(Dataset test, IReadOnlyCollection<Prediction> predictions) =>
+    private static double RootMeanSquare(IDataset test, IReadOnlyCollection<Prediction> predictions) =>
         Math.Sqrt(predictions.Average(p => (p.Output[0] - test.Targets(p.Index)[0]) * (p.Output[0] - test.Targets(p.Index)[0])));
 
-    private static void WriteImage(TextWriter output, Dataset test, ImageSize image, Prediction prediction)
+    private static void WriteImage(TextWriter output, IDataset test, ImageSize image, Prediction prediction)
     {
         output.WriteLine($"sample {prediction.Index}: label {Class(test, prediction.Label)}, prediction {Verdict(test, prediction)}");
         var picture = Picture.Draw(test.Features(prediction.Index), image.Width);
@@ -154,10 +159,10 @@ internal sealed class PredictCommand
         output.WriteLine();
     }
 
-    private static Table Points(Dataset test, IEnumerable<Prediction> predictions)
+    private static Table Points(IDataset test, IEnumerable<Prediction> predictions)
     {
         var table = new Table { Border = TableBorder.Simple };
-        var features = Enumerable.Range(0, test.FeatureCount);
+        var features = Enumerable.Range(0, test.FeatureCount());
         string[] verdict = test.ClassNames.IsEmpty ? ["target", "prediction"] : ["label", "prediction", "probability"];
         foreach (var column in (string[])["sample", .. test.FeatureNames, .. verdict])
         {
@@ -184,10 +189,10 @@ internal sealed class PredictCommand
 
     private static bool IsRight(Prediction prediction) => prediction.Predicted == prediction.Label;
 
-    private static string Verdict(Dataset test, Prediction prediction) =>
+    private static string Verdict(IDataset test, Prediction prediction) =>
         $"{Class(test, prediction.Predicted)} {(IsRight(prediction) ? "✓" : "✗")}";
 
-    private static string Class(Dataset test, int? index) => index is { } i ? test.ClassNames[i] : "none";
+    private static string Class(IDataset test, int? index) => index is { } i ? test.ClassNames[i] : "none";
 
     private static string Percent(double probability) => (probability * 100).ToString("F1", CultureInfo.InvariantCulture).PadLeft(5) + " %";
 }

@@ -155,7 +155,7 @@ internal sealed class TrainCommand
     }
 
     // The loss curve tells most where training diverged; the other pictures are of a model that is good.
-    private IEnumerable<string> Draw(ParseResult parsed, TrainingRun run, TrainedModel model, Dataset test)
+    private IEnumerable<string> Draw(ParseResult parsed, TrainingRun run, TrainedModel model, IDataset test)
     {
         if (parsed.GetValue(_plot) is { } path)
         {

@@ -6,7 +6,8 @@ namespace MiniTorch.Cli.Tests;
 
 public sealed class GradcheckCommandTests
 {
-    public static TheoryData<string> Models => [.. BuiltInModels.All.Select(m => m.Name)];
+    // The blocks of char-gpt are checked as compositions and as layers; the whole of it takes a minute.
+    public static TheoryData<string> Models => [.. BuiltInModels.All.Select(m => m.Name).Where(name => name != "char-gpt")];
 
     [Theory]
     [InlineData(1, 1e-6)]

@@ -72,6 +72,34 @@ public sealed class PredictCommandTests
     }
 
     [Fact]
+    public void A_text_goes_on_beyond_the_window_that_the_model_sees()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["text.txt"], string.Concat(Enumerable.Repeat("the quick brown fox\n", 60)));
+        var checkpoint = Train(folder, "char-gpt", "--data", folder["text.txt"], "--steps", "3");
+        string Text(params string[] options)
+        {
+            var outcome = Tool.Run(["predict", "char-gpt", "--checkpoint", checkpoint, "--sample", "150", "--seed", "5", .. options]);
+            Assert.True(outcome.ExitCode == ExitCode.Good, outcome.Error);
+            return outcome.Out;
+        }
+
+        var text = Text("--prompt", "quick");
+        Assert.StartsWith("quick", text, StringComparison.Ordinal);
+        Assert.InRange(text.Length, 155, 156);
+        Assert.All(text, c => Assert.Contains(c, "the quick brown fox\n"));
+        Assert.Equal(text, Text("--prompt", "quick"));
+        Assert.NotEqual(Text(), Text("--top-k", "2"));
+        Tool.Rejects(
+            "expected a prompt of the characters \\n bcefhiknoqrtuwx, found 'Q'",
+            "predict", "char-gpt", "--checkpoint", checkpoint, "--sample", "1", "--prompt", "Quick");
+        Tool.Rejects(
+            "model char-gpt predicts sequences, which no table shows: expected --sample N",
+            "predict", "char-gpt", "--checkpoint", checkpoint, "--data", folder["text.txt"]);
+        Tool.Rejects("model char-gpt reads no table: expected no --target", "train", "char-gpt", "--data", folder["text.txt"], "--target", "x");
+    }
+
+    [Fact]
     public void Bad_usage_and_damaged_files_are_rejected_with_the_place()
     {
         using var folder = new TemporaryFolder();

@@ -154,7 +154,7 @@ public sealed class TrainCommandTests
     public void Bad_usage_is_one_line_and_writes_nothing()
     {
         using var folder = new TemporaryFolder();
-        Tool.Rejects("no model xorr; there is linear-regression, logistic, diabetes, iris, wine, breast-cancer, xor, spiral, digits-csv, digits, mnist-mlp, mnist-cnn, names-mlp", "train", "xorr");
+        Tool.Rejects("no model xorr; there is linear-regression, logistic, diabetes, iris, wine, breast-cancer, xor, spiral, digits-csv, digits, mnist-mlp, mnist-cnn, names-mlp, char-gpt", "train", "xorr");
         Tool.Rejects("expected --data DIR with the four MNIST files", "train", "mnist-mlp");
         Tool.Rejects($"{folder["no"]}: there is no such folder", "train", "mnist-mlp", "--data", folder["no"]);
         Tool.Rejects("train-images-idx3-ubyte", "train", "mnist-mlp", "--data", folder["."]);

@@ -15,7 +15,7 @@ internal static class GradientRows
 
     // Each element costs two runs of the loss.
     private const long MostElements = 10_000;
-    private const long MostElementsOfLarge = 100;
+    private const long MostElementsOfLarge = 800;
 
     /// <summary>A row for each row of the table that has a gradient, and one for each op that has none.</summary>
     public static IEnumerable<GradientRow> OfOps(IReadOnlyCollection<OpCase> cases, int order)
@@ -51,7 +51,7 @@ internal static class GradientRows
         var options = new GradientOptions
         {
             Order = order,
-            MostElements = total <= MostElements ? long.MaxValue : MostElementsOfLarge,
+            MostElements = total <= MostElements ? long.MaxValue : Math.Clamp(MostElementsOfLarge / trained.Length, 4, 100),
             IsChecked = value => trained.Contains(value),
         };
         var report = GradientCheck.Of(program.Module, "evaluate", "loss", Samples(program), store, options);
@@ -77,10 +77,13 @@ internal static class GradientRows
         var random = new Random(Seed);
         var outputs = program.Module["predict"].Results[0].Type.Shape;
         var classes = program.Loss.IsClassification ? Math.Max(2, outputs[^1].Constant ?? 2) : 2;
+
+        // A sequence is a batch by itself.
+        var batch = outputs.Rank > 2 ? 1 : Batch;
         foreach (var input in program.Module["evaluate"].Inputs)
         {
             var sampling = input.Type.DType.IsFloat() ? new Sampling(-1, 1) : new Sampling(0, classes - 1, AllowsSpecial: false);
-            yield return (input.Name, sampling.Next(random, input.Type.DType, [.. input.Type.Shape.Select(d => d.Evaluate(_ => Batch))]));
+            yield return (input.Name, sampling.Next(random, input.Type.DType, [.. input.Type.Shape.Select(d => d.Evaluate(_ => batch))]));
         }
     }
 }

@@ -16,7 +16,7 @@ internal static class ConfusionPicture
     private const int MostNumbers = 20;
 
     /// <summary>Draws what a model says about test samples.</summary>
-    public static void Write(string path, TrainedModel model, Dataset test)
+    public static void Write(string path, TrainedModel model, IDataset test)
     {
         var predictions = model.Predict(test, test.Count);
         var counts = Count(predictions, test.ClassNames.Length);

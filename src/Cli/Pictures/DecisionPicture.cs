@@ -14,14 +14,14 @@ internal static class DecisionPicture
     private static readonly Category10 Palette = new();
 
     /// <summary>Draws a model of two features.</summary>
-    public static void Write(string path, TrainedModel model, Dataset test)
+    public static void Write(string path, TrainedModel model, IDataset test)
     {
         var place = Around(test);
         using var plot = PictureFile.Begin($"{model.Definition.Name}: what is said where");
         PictureFile.AddCells(plot, Colours(model, Grid(test, place)), place);
         for (var label = 0; label < test.ClassNames.Length; label++)
         {
-            var rows = Enumerable.Range(0, test.Count).Where(i => test.Labels[i] == label).ToArray();
+            var rows = Enumerable.Range(0, test.Count).Where(i => test.Labels(i)[0] == label).ToArray();
             var points = plot.Add.ScatterPoints(
                 rows.Select(i => new Coordinates(test.Features(i)[0], test.Features(i)[1])).ToArray(), Palette.GetColor(label));
             points.MarkerStyle.Shape = MarkerShape.FilledCircle;
@@ -37,9 +37,10 @@ internal static class DecisionPicture
         PictureFile.Write(path, plot, Side, Side);
     }
 
-    private static CoordinateRect Around(Dataset data)
+    private static CoordinateRect Around(IDataset data)
     {
-        var (x, y) = (data.AllFeatures.Where((_, i) => i % 2 == 0).ToArray(), data.AllFeatures.Where((_, i) => i % 2 == 1).ToArray());
+        var points = Enumerable.Range(0, data.Count).Select(i => data.Features(i)).ToList();
+        float[] x = [.. points.Select(p => p[0])], y = [.. points.Select(p => p[1])];
         var (dx, dy) = (Margin(x), Margin(y));
         return new CoordinateRect(x.Min() - dx, x.Max() + dx, y.Min() - dy, y.Max() + dy);
     }
@@ -47,7 +48,7 @@ internal static class DecisionPicture
     private static double Margin(float[] values) => values.Max() > values.Min() ? (values.Max() - values.Min()) * 0.15 : 1;
 
     // The middles of the cells, from the top down.
-    private static Dataset Grid(Dataset test, CoordinateRect place)
+    private static Dataset Grid(IDataset test, CoordinateRect place)
     {
         var features = ImmutableArray.CreateBuilder<float>(Cells * Cells * 2);
         for (var row = 0; row < Cells; row++)

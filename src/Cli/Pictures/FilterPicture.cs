@@ -31,7 +31,7 @@ internal static class FilterPicture
 
     /// <summary>Draws the filters of a model.</summary>
     /// <exception cref="InputException">It has none.</exception>
-    public static void Write(string path, TrainedModel model, Dataset test)
+    public static void Write(string path, TrainedModel model, IDataset test)
     {
         var (weight, size) = Find(model.Definition.Declare().Module, model.Definition.Name, test.Image);
         var numbers = Numbers(model, weight);

@@ -24,17 +24,22 @@ internal sealed class PictureOptions
 
     /// <summary>Checks that every picture can be drawn, before minutes of work.</summary>
     /// <exception cref="InputException">The model has no such picture, or the file cannot be put there.</exception>
-    public void Check(ParseResult parsed, ModelDefinition model, Dataset test)
+    public void Check(ParseResult parsed, ModelDefinition model, IDataset test)
     {
         if (Given(parsed, _confusion) && !model.Loss.IsClassification)
         {
             throw new InputException($"model {model.Name} predicts numbers: expected no --confusion");
         }
 
-        if (Given(parsed, _decision) && (test.FeatureCount != 2 || !model.Loss.IsClassification))
+        if (Given(parsed, _confusion) && !test.LabelShape.IsEmpty)
+        {
+            throw new InputException($"model {model.Name} predicts sequences: expected no --confusion");
+        }
+
+        if (Given(parsed, _decision) && (test.FeatureCount() != 2 || !model.Loss.IsClassification))
         {
             throw new InputException(
-                $"model {model.Name} has no decision map: expected classes of samples of 2 features, found {test.FeatureCount} features"
+                $"model {model.Name} has no decision map: expected classes of samples of 2 features, found {test.FeatureCount()} features"
                 + (model.Loss.IsClassification ? "" : " and numbers"));
         }
 
@@ -46,10 +51,10 @@ internal sealed class PictureOptions
 
     /// <summary>Draws what was asked for.</summary>
     /// <returns>The files.</returns>
-    public IReadOnlyList<string> Write(ParseResult parsed, TrainedModel model, Dataset test)
+    public IReadOnlyList<string> Write(ParseResult parsed, TrainedModel model, IDataset test)
     {
         var files = new List<string>();
-        foreach (var (option, write) in new (Option<string?>, Action<string, TrainedModel, Dataset>)[]
+        foreach (var (option, write) in new (Option<string?>, Action<string, TrainedModel, IDataset>)[]
         {
             (_confusion, ConfusionPicture.Write), (_decision, DecisionPicture.Write), (_filters, FilterPicture.Write),
         })

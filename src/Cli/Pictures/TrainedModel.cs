@@ -11,4 +11,4 @@ namespace MiniTorch.Cli.Pictures;
 /// <param name="Parameters">Their values.</param>
 /// <param name="Predict">What it says about the first samples of a dataset, so many of them.</param>
 internal sealed record TrainedModel(
-    ModelDefinition Definition, ParameterStore Parameters, Func<Dataset, int, ImmutableArray<Prediction>> Predict);
+    ModelDefinition Definition, ParameterStore Parameters, Func<IDataset, int, ImmutableArray<Prediction>> Predict);

@@ -32,6 +32,9 @@ internal sealed class TrainOptions
     private readonly Option<double?> _clipNorm = NumberOption.Positive("--clip-norm", "The largest norm of all gradients together");
     private readonly Option<double?> _clipValue = NumberOption.Positive("--clip-value", "The largest size of an element of a gradient");
     private readonly Option<double?> _weightDecay = NumberOption.Real("--weight-decay", "The optimizer's weight decay, of weights; biases and gains do not decay");
+    private readonly Option<double?> _beta2 = NumberOption.Fraction(
+        "--beta2", "The part of the mean of squared gradients that stays, of adam and adamw; without it, the model's own, or 0.999");
+
     private readonly Option<double?> _penalty = NumberOption.Real(
         "--l2", "Add X/2 times the sum of squared weights to the loss, biases not counted; without it, the model's own");
 
@@ -74,8 +77,8 @@ internal sealed class TrainOptions
     {
         Option[] options =
         [
-            _epochs, _steps, _batch, _rate, _optimizer, _schedule, _warmUp, _lowest, _clipNorm, _clipValue, _weightDecay, _penalty, _accumulate,
-            _average, _smoothing, _validation, _patience, _type, _seed, _engine, _threads,
+            _epochs, _steps, _batch, _rate, _optimizer, _schedule, _warmUp, _lowest, _clipNorm, _clipValue, _weightDecay, _beta2, _penalty,
+            _accumulate, _average, _smoothing, _validation, _patience, _type, _seed, _engine, _threads,
         ];
         foreach (var option in options)
         {
@@ -123,6 +126,7 @@ internal sealed class TrainOptions
             ClipNorm = parsed.GetValue(_clipNorm) ?? defaults.ClipNorm,
             ClipValue = parsed.GetValue(_clipValue) ?? defaults.ClipValue,
             WeightDecay = parsed.GetValue(_weightDecay) ?? defaults.WeightDecay,
+            Beta2 = parsed.GetValue(_beta2) ?? (parsed.GetValue(_optimizer) is null ? defaults.Beta2 : null),
             Accumulate = parsed.GetValue(_accumulate) ?? defaults.Accumulate,
             Average = parsed.GetValue(_average) ?? defaults.Average,
             LabelSmoothing = parsed.GetValue(_smoothing) ?? defaults.LabelSmoothing,

@@ -7,7 +7,7 @@ namespace MiniTorch.Nn.Data;
 /// </summary>
 public sealed class Batches
 {
-    private readonly Dataset _data;
+    private readonly IDataset _data;
     private readonly ulong _seed;
     private readonly int[] _order;
 
@@ -16,9 +16,10 @@ public sealed class Batches
     /// <param name="batchSize">The number of samples in every batch but perhaps the last.</param>
     /// <param name="seed">What the orders derive from.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1.</exception>
-    public Batches(Dataset data, int batchSize, ulong seed = 0)
+    public Batches(IDataset data, int batchSize, ulong seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        ArgumentNullException.ThrowIfNull(data);
         _data = data;
         _seed = seed;
         _order = new int[data.Count];
@@ -64,7 +65,7 @@ public sealed class Batches
     /// <summary>Copies the features and labels of a batch to the starts of the caller's spans.</summary>
     /// <param name="batch">The number of the batch.</param>
     /// <param name="features">Receives f32[n, ..FeatureShape], row-major.</param>
-    /// <param name="labels">Receives i32[n].</param>
+    /// <param name="labels">Receives i32[n, ..LabelShape], row-major.</param>
     /// <returns>n, the number of samples in the batch.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such batch.</exception>
     /// <exception cref="ArgumentException">A span is too short.</exception>
@@ -77,11 +78,8 @@ public sealed class Batches
         }
 
         var indices = GatherFeatures(batch, features);
-        Require(labels.Length, indices.Length, "labels");
-        for (var i = 0; i < indices.Length; i++)
-        {
-            labels[i] = _data.Labels[indices[i]];
-        }
+        Require(labels.Length, indices.Length * _data.LabelCount(), "labels");
+        _data.GatherLabels(indices, labels);
 
         return indices.Length;
     }
@@ -96,17 +94,14 @@ public sealed class Batches
     /// <exception cref="InvalidOperationException">The dataset has no float targets.</exception>
     public int Gather(int batch, Span<float> features, Span<float> targets)
     {
-        if (_data.TargetCount == 0)
+        if (_data.TargetShape.IsDefault)
         {
             throw new InvalidOperationException($"{_data.Name} has no float targets");
         }
 
         var indices = GatherFeatures(batch, features);
-        Require(targets.Length, indices.Length * _data.TargetCount, "targets");
-        for (var i = 0; i < indices.Length; i++)
-        {
-            _data.Targets(indices[i]).CopyTo(targets[(i * _data.TargetCount)..]);
-        }
+        Require(targets.Length, indices.Length * _data.TargetCount(), "targets");
+        _data.GatherTargets(indices, targets);
 
         return indices.Length;
     }
@@ -122,11 +117,8 @@ public sealed class Batches
     private ReadOnlySpan<int> GatherFeatures(int batch, Span<float> features)
     {
         var indices = Indices(batch);
-        Require(features.Length, indices.Length * _data.FeatureCount, "features");
-        for (var i = 0; i < indices.Length; i++)
-        {
-            _data.Features(indices[i]).CopyTo(features[(i * _data.FeatureCount)..]);
-        }
+        Require(features.Length, indices.Length * _data.FeatureCount(), "features");
+        _data.GatherFeatures(indices, features);
 
         return indices;
     }

@@ -3,13 +3,13 @@ namespace MiniTorch.Nn.Data;
 /// <summary>Samples to train on and samples to measure the result on, drawn from the same source.</summary>
 /// <param name="Train">The samples to train on.</param>
 /// <param name="Test">The samples to test on, none of which is used in training unless the source is a full table such as XOR.</param>
-public sealed record DataSplit(Dataset Train, Dataset Test)
+public sealed record DataSplit(IDataset Train, IDataset Test)
 {
     // Tells the stream of the choice of rows from those that initial values and batches draw from the same seed.
     private const ulong ValidationRows = 0x76616C6964617465;
 
     /// <summary>The samples that training is watched on, and that say when it ends; null if there are none.</summary>
-    public Dataset? Validation { get; init; }
+    public IDataset? Validation { get; init; }
 
     /// <summary>A part of the samples to train on, drawn at random, kept for validation.</summary>
     /// <param name="fraction">The part, from 0 up to, not including, 1; 0 keeps none.</param>

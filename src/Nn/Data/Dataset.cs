@@ -9,7 +9,7 @@ namespace MiniTorch.Nn.Data;
 /// are i32[N]; float targets, where there are any, are f32 of shape [N, ..<see cref="TargetShape"/>]. Where the source has more digits than
 /// f32 keeps, the same numbers are there in f64 too, for models of that type. Immutable.
 /// </summary>
-public sealed class Dataset
+public sealed class Dataset : IDataset
 {
     /// <summary>Samples, classified or not; <see cref="WithTargets"/> adds float targets.</summary>
     /// <param name="name">A short name for messages and tables, such as <c>mnist/test</c>.</param>
@@ -117,8 +117,8 @@ public sealed class Dataset
     /// <summary>The float targets in f64 where the source has them so; else empty.</summary>
     public ImmutableArray<double> WideTargets { get; private init; } = [];
 
-    /// <summary>The shape of one sample's float target, such as [1]; empty if there are none.</summary>
-    public ImmutableArray<int> TargetShape { get; private init; } = [];
+    /// <summary>The shape of one sample's float target, such as [1]; <c>default</c> if there are none.</summary>
+    public ImmutableArray<int> TargetShape { get; private init; }
 
     /// <summary>The number of float targets of one sample; 0 if there are none.</summary>
     public int TargetCount { get; private init; }
@@ -144,70 +144,32 @@ public sealed class Dataset
     /// <exception cref="ArgumentOutOfRangeException">There is no such sample.</exception>
     public ReadOnlySpan<float> Targets(int index) => AllTargets.AsSpan().Slice(index * TargetCount, TargetCount);
 
-    /// <summary>Some of the samples, in the given order.</summary>
-    /// <param name="name">What messages call them.</param>
-    /// <param name="rows">Their positions.</param>
-    /// <exception cref="IndexOutOfRangeException">There is no such sample.</exception>
-    public Dataset Rows(string name, IReadOnlyList<int> rows)
+    /// <inheritdoc/>
+    public void CopyFeatures(int index, Span<float> to) => Features(index).CopyTo(to);
+
+    /// <inheritdoc/>
+    public void CopyFeatures(int index, Span<double> to) => Copy(AllFeatures.AsSpan(), WideFeatures.AsSpan(), index, FeatureCount, to);
+
+    /// <inheritdoc/>
+    public void CopyLabels(int index, Span<int> to) => to[0] = Labels[index];
+
+    /// <inheritdoc/>
+    public void CopyTargets(int index, Span<float> to) => Targets(index).CopyTo(to);
+
+    /// <inheritdoc/>
+    public void CopyTargets(int index, Span<double> to) => Copy(AllTargets.AsSpan(), WideTargets.AsSpan(), index, TargetCount, to);
+
+    private static void Copy(ReadOnlySpan<float> narrow, ReadOnlySpan<double> wide, int index, int count, Span<double> to)
     {
-        ArgumentNullException.ThrowIfNull(rows);
-        return new Dataset(name, FeatureShape, Take(AllFeatures, FeatureCount, rows), Take(Labels, 1, rows), ClassNames)
-        {
-            Image = Image,
-            FeatureNames = FeatureNames,
-            WideFeatures = Take(WideFeatures, FeatureCount, rows),
-            WideTargets = Take(WideTargets, TargetCount, rows),
-            AllTargets = Take(AllTargets, TargetCount, rows),
-            TargetShape = TargetShape,
-            TargetCount = TargetCount,
-        };
-    }
-
-    /// <summary>Copies the features of neighbouring samples as <see cref="float"/> or <see cref="double"/>.</summary>
-    internal void CopyFeatures<T>(int start, int count, Span<T> to)
-        where T : unmanaged =>
-        Copy(AllFeatures.AsSpan(), WideFeatures.AsSpan(), start * FeatureCount, count * FeatureCount, to);
-
-    /// <summary>Copies the float targets of neighbouring samples as <see cref="float"/> or <see cref="double"/>.</summary>
-    internal void CopyTargets<T>(int start, int count, Span<T> to)
-        where T : unmanaged =>
-        Copy(AllTargets.AsSpan(), WideTargets.AsSpan(), start * TargetCount, count * TargetCount, to);
-
-    private static ImmutableArray<T> Take<T>(ImmutableArray<T> elements, int width, IReadOnlyList<int> rows)
-    {
-        if (elements.IsEmpty)
-        {
-            return [];
-        }
-
-        var taken = new T[rows.Count * width];
-        for (var i = 0; i < rows.Count; i++)
-        {
-            elements.AsSpan(rows[i] * width, width).CopyTo(taken.AsSpan(i * width));
-        }
-
-        return ImmutableCollectionsMarshal.AsImmutableArray(taken);
-    }
-
-    private static void Copy<T>(ReadOnlySpan<float> narrow, ReadOnlySpan<double> wide, int start, int count, Span<T> to)
-        where T : unmanaged
-    {
-        if (typeof(T) == typeof(float))
-        {
-            narrow.Slice(start, count).CopyTo(MemoryMarshal.Cast<T, float>(to));
-            return;
-        }
-
-        var doubles = MemoryMarshal.Cast<T, double>(to);
         if (!wide.IsEmpty)
         {
-            wide.Slice(start, count).CopyTo(doubles);
+            wide.Slice(index * count, count).CopyTo(to);
             return;
         }
 
         for (var i = 0; i < count; i++)
         {
-            doubles[i] = narrow[start + i];
+            to[i] = narrow[(index * count) + i];
         }
     }
 

@@ -20,23 +20,34 @@ public static class DigitsTable
     public static DataSplit Load(string path)
     {
         var table = Table.Read(path).Classes("digits-csv", new TableOptions()).Train;
-        if (table.FeatureCount != Side * Side || !table.ClassNames.AsSpan().SequenceEqual(Digits.ClassNames.AsSpan()) || table.Count <= TrainCount)
+        if (table.FeatureCount() != Side * Side || !table.ClassNames.AsSpan().SequenceEqual(Digits.ClassNames.AsSpan()) || table.Count <= TrainCount)
         {
             throw new DataFormatException(FormattableString.Invariant(
-                $"{path}: expected more than {TrainCount} rows of {Side * Side} pixels and a digit, found {table.Count} of {table.FeatureCount} pixels ")
+                $"{path}: expected more than {TrainCount} rows of {Side * Side} pixels and a digit, found {table.Count} of {table.FeatureCount()} pixels ")
                 + $"and one of {string.Join(", ", table.ClassNames)}");
         }
 
-        var pixels = table.AllFeatures.ToArray();
-        for (var i = 0; i < pixels.Length; i++)
+        var (pixels, labels) = (new float[table.Count * Side * Side], new int[table.Count]);
+        for (var i = 0; i < table.Count; i++)
         {
-            pixels[i] = pixels[i] is >= 0 and <= Ink
-                ? pixels[i] / Ink
-                : throw new DataFormatException(FormattableString.Invariant(
-                    $"{path}: expected pixels from 0 to {Ink}, found {pixels[i]} in row {(i / (Side * Side)) + 1}"));
+            var row = pixels.AsSpan(i * Side * Side, Side * Side);
+            table.CopyFeatures(i, row);
+            table.CopyLabels(i, labels.AsSpan(i, 1));
+            foreach (ref var pixel in row)
+            {
+                pixel = pixel is >= 0 and <= Ink
+                    ? pixel / Ink
+                    : throw new DataFormatException(FormattableString.Invariant(
+                        $"{path}: expected pixels from 0 to {Ink}, found {pixel} in row {i + 1}"));
+            }
         }
 
-        var all = new Dataset("digits-csv", table.FeatureShape, ImmutableCollectionsMarshal.AsImmutableArray(pixels), table.Labels, table.ClassNames)
+        var all = new Dataset(
+            "digits-csv",
+            [Side * Side],
+            ImmutableCollectionsMarshal.AsImmutableArray(pixels),
+            ImmutableCollectionsMarshal.AsImmutableArray(labels),
+            table.ClassNames)
         {
             Image = new ImageSize(Side, Side),
         };

@@ -119,6 +119,8 @@ public sealed class Positions : Layer
             });
         }
 
-        return x + context[_weight].Slice(0, 0, count);
+        return x + (context.Decoding is { } decoding
+            ? context[_weight].Gather(decoding.Position.Reshape([1]))
+            : context[_weight].Slice(0, 0, count));
     }
 }

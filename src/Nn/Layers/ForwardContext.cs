@@ -19,6 +19,9 @@ public sealed class ForwardContext
     /// <summary>True where layers such as <see cref="Dropout"/> do their work.</summary>
     public bool IsTraining { get; }
 
+    /// <summary>The positions before, if the function takes one after another; else null.</summary>
+    internal Decoding? Decoding { get; private init; }
+
     /// <summary>What random layers draw from.</summary>
     /// <exception cref="InvalidOperationException">The context was made without.</exception>
     public Randomness Randomness => _randomness
@@ -39,6 +42,9 @@ public sealed class ForwardContext
     /// <summary>A context for a function that evaluates.</summary>
     /// <param name="parameters">The model's parameters, declared in the function's module.</param>
     public static ForwardContext Evaluation(ModelParameters parameters) => new(parameters, false, null);
+
+    /// <summary>A context for a function that takes one position of a sequence after another.</summary>
+    internal static ForwardContext Stepwise(ModelParameters parameters, Decoding decoding) => new(parameters, false, null) { Decoding = decoding };
 
     /// <summary>Until disposed, statements belong to the layer: to its scope and, if it has one, its line.</summary>
     internal GraphBuilder.Restore Enter(Layer layer, GraphBuilder graph)

@@ -33,6 +33,9 @@ public sealed class ModelParameters
     /// <summary>The number of elements of all parameters.</summary>
     public long Count => Tensors.Sum(t => t.Shape.ElementCount.Constant ?? 0);
 
+    /// <summary>The layers, each with its names from the root on, dots between, in the order of the parameters.</summary>
+    internal IEnumerable<(Layer Layer, string Path)> Layers => _paths.Select(p => (p.Key, p.Value.Path));
+
     /// <summary>True if a layer draws random numbers in training.</summary>
     public bool AreRandom => _paths.Keys.Any(l => l.IsRandom);
 

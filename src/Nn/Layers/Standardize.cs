@@ -45,12 +45,17 @@ public sealed class Standardize : Layer
     /// <param name="data">The samples, of one axis each.</param>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>
-    public static Standardize Of(Dataset data, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public static Standardize Of(IDataset data, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var values = new double[data.Count * data.FeatureCount];
-        data.CopyFeatures<double>(0, data.Count, values);
-        var (means, deviations) = (new double[data.FeatureCount], new double[data.FeatureCount]);
+        var width = data.FeatureCount();
+        var values = new double[data.Count * width];
+        for (var i = 0; i < data.Count; i++)
+        {
+            data.CopyFeatures(i, values.AsSpan(i * width, width));
+        }
+
+        var (means, deviations) = (new double[width], new double[width]);
         for (var column = 0; column < means.Length; column++)
         {
             var (sum, squares) = (0.0, 0.0);

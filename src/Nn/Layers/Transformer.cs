@@ -75,8 +75,26 @@ public sealed class MultiHeadAttention : Layer
 
         Tensor Split(Linear of, long heads) =>
             of.Apply(context, x).Reshape([x.Shape[0], x.Shape[1], heads, Width / Heads]).Transpose([0, 2, 1, 3]);
-        var mixed = Split(_query, Heads).Attend(Split(_key, KeyHeads), Split(_value, KeyHeads), causal: _causal);
+        var (query, key, value) = (Split(_query, Heads), Split(_key, KeyHeads), Split(_value, KeyHeads));
+        var mixed = context.Decoding is { } decoding
+            ? AttendToThoseBefore(decoding, query, key, value)
+            : query.Attend(key, value, causal: _causal);
         return _output.Apply(context, mixed.Transpose([0, 2, 1, 3]).Reshape(x.Shape));
+    }
+
+    private Tensor AttendToThoseBefore(Decoding decoding, Tensor query, Tensor key, Tensor value)
+    {
+        if (!_causal)
+        {
+            throw new CompilerException(new Diagnostic(
+                "attention.causal", $"expected an attention that is causal where one position is taken after another, found {this}")
+            {
+                Origin = Origin,
+            });
+        }
+
+        var (keys, values) = decoding.Append(this, key, value);
+        return query.Attend(keys, values, decoding.Visible());
     }
 }
 

@@ -165,9 +165,12 @@ public static class BuiltInModels
     /// <inheritdoc cref="LinearModels.BreastCancer"/>
     public static ModelDefinition BreastCancer => LinearModels.BreastCancer;
 
+    /// <summary>The next character of a text from up to 64 before it.</summary>
+    public static ModelDefinition CharGpt => Models.CharGpt.Definition;
+
     /// <summary>All of them, the smallest first.</summary>
     public static ImmutableArray<ModelDefinition> All { get; } =
-        [LinearRegression, Logistic, Diabetes, Iris, Wine, BreastCancer, Xor, Spiral, DigitsCsv, Digits, MnistMlp, MnistCnn, NamesMlp];
+        [LinearRegression, Logistic, Diabetes, Iris, Wine, BreastCancer, Xor, Spiral, DigitsCsv, Digits, MnistMlp, MnistCnn, NamesMlp, CharGpt];
 
     /// <summary>The model of that name.</summary>
     /// <exception cref="CompilerException">There is none; the message lists those that exist.</exception>

@@ -96,7 +96,7 @@ internal static class LinearModels
         name,
         summary,
         data.Train.Count,
-        data.Train.FeatureCount,
+        data.Train.FeatureCount(),
         Math.Max(1, data.Train.ClassNames.Length),
         () => Standardize.Of(data.Train),
         _ => data);

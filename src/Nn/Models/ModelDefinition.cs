@@ -36,6 +36,9 @@ public sealed record ModelDefinition(string Name, string Summary)
     /// <summary>The same kind of model for a table in a file or a folder; null for a model that has samples of its own.</summary>
     internal Func<string, TableOptions, ModelDefinition>? FromTable { get; init; }
 
+    /// <summary>The same kind of model for a text; null for a model whose layers do not follow from one.</summary>
+    internal Func<string, ModelDefinition>? FromText { get; init; }
+
     /// <summary>What <see cref="OfTable"/> uses of a table unless told otherwise.</summary>
     public TableOptions TableDefaults { get; init; } = new();
 
@@ -57,6 +60,15 @@ public sealed record ModelDefinition(string Name, string Summary)
         ? throw new InvalidOperationException($"model {Name} reads no tables")
         : FromTable(path, options ?? TableDefaults);
 
+    /// <summary>True if <see cref="OfText"/> makes a model of this kind for any text.</summary>
+    public bool ReadsTexts => FromText is not null;
+
+    /// <summary>The same kind of model for a text: its symbols are the characters there.</summary>
+    /// <param name="path">A text file, plain or packed with gzip, or the folder of one.</param>
+    /// <exception cref="InvalidOperationException">It reads no text.</exception>
+    /// <exception cref="DataFormatException">The text is missing or damaged.</exception>
+    public ModelDefinition OfText(string path) => FromText is null ? throw new InvalidOperationException($"model {Name} reads no texts") : FromText(path);
+
     /// <summary>The samples.</summary>
     /// <param name="folder">The folder that holds them; not looked at for data that is generated.</param>
     /// <exception cref="DataFormatException">A folder is needed and not given, or a file in it is missing or damaged.</exception>
@@ -73,7 +85,7 @@ public sealed record ModelDefinition(string Name, string Summary)
         options ??= Defaults;
         var rate = options.LearningRate ?? Defaults.LearningRate
             ?? throw new InvalidOperationException($"model {Name} has no learning rate");
-        var optimizer = Optimizer.Create(options.OptimizerName, rate, options.WeightDecay)
+        var optimizer = Optimizer.Create(options.OptimizerName, rate, options.WeightDecay, options.Beta2)
             .With(
                 options.Schedule ?? Stretched(options),
                 options.ClipValue,

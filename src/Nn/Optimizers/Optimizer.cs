@@ -55,14 +55,17 @@ public abstract class Optimizer
     /// <param name="name">One of <see cref="Names"/>; <c>momentum</c> and <c>nesterov</c> are sgd with momentum 0.9.</param>
     /// <param name="learningRate">The learning rate to start with.</param>
     /// <param name="weightDecay">The weight decay, of the kind the optimizer has; null for its own.</param>
-    /// <exception cref="CompilerException">There is none of that name; the message lists those that exist.</exception>
-    public static Optimizer Create(string name, double learningRate, double? weightDecay = null) => name switch
+    /// <param name="beta2">The part of the mean of squared gradients that stays, of adam and adamw; null for 0.999.</param>
+    /// <exception cref="CompilerException">There is none of that name, or it has no such mean; the message lists those that exist.</exception>
+    public static Optimizer Create(string name, double learningRate, double? weightDecay = null, double? beta2 = null) => name switch
     {
+        _ when beta2 is not null && name is not ("adam" or "adamw") => throw new CompilerException(new Diagnostic(
+            "optimizer.beta2", $"optimizer {name} keeps no mean of squared gradients by that name; adam and adamw do")),
         "sgd" => new Sgd(learningRate, weightDecay: weightDecay ?? 0),
         "momentum" => new Sgd(learningRate, momentum: 0.9, weightDecay: weightDecay ?? 0),
         "nesterov" => new Sgd(learningRate, momentum: 0.9, weightDecay: weightDecay ?? 0, nesterov: true),
-        "adam" => new Adam(learningRate, weightDecay: weightDecay ?? 0),
-        "adamw" => new AdamW(learningRate, weightDecay: weightDecay ?? 0.01),
+        "adam" => new Adam(learningRate, beta2: beta2 ?? 0.999, weightDecay: weightDecay ?? 0),
+        "adamw" => new AdamW(learningRate, beta2: beta2 ?? 0.999, weightDecay: weightDecay ?? 0.01),
         "rmsprop" => new RmsProp(learningRate, weightDecay: weightDecay ?? 0),
         "adagrad" => new Adagrad(learningRate, weightDecay: weightDecay ?? 0),
         "lion" => new Lion(learningRate, weightDecay: weightDecay ?? 0),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using MiniTorch.Interop;
 using MiniTorch.Ir;
 using MiniTorch.Runtime;
@@ -12,6 +13,9 @@ namespace MiniTorch.Nn;
 /// </summary>
 internal static class Checkpoint
 {
+    /// <summary>The text that names the classes, as a JSON array.</summary>
+    public const string Classes = "classes";
+
     private const string Losses = "training.losses";
     private const string Epochs = "training.epochs";
 
@@ -59,6 +63,14 @@ internal static class Checkpoint
         var seen = file.Tensors.Select(t => file.Find(OptimizerState.AverageName(t.Name)) is { } mean ? t with { Data = mean } : t);
         new SafetensorsFile(file.Metadata, [.. seen]).CopyTo(store, path, parametersOnly: true);
     }
+
+    /// <summary>The names of the classes that a file's model tells apart; none if the file does not say.</summary>
+    /// <exception cref="CompilerException">The file is missing or damaged.</exception>
+    public static ImmutableArray<string> ReadClasses(string path) => ClassesOf(Safetensors.Read(path).Metadata);
+
+    /// <summary>The same of a file's texts.</summary>
+    public static ImmutableArray<string> ClassesOf(IReadOnlyDictionary<string, string> texts) =>
+        texts.TryGetValue(Classes, out var names) ? [.. JsonSerializer.Deserialize<string[]>(names) ?? []] : [];
 
     private static NamedTensor Numbers(string name, ReadOnlySpan<double> numbers) => new(name, TensorData.Of(numbers, numbers.Length));
 

@@ -47,14 +47,21 @@ public sealed class Predictor
     /// <param name="data">The samples.</param>
     /// <param name="count">How many; all that there are, if fewer.</param>
     /// <exception cref="CompilerException">The samples are not of the shape that the model was declared with.</exception>
-    public ImmutableArray<Prediction> Predict(Dataset data, int count)
+    /// <exception cref="ArgumentException">They have a label at each of several places.</exception>
+    public ImmutableArray<Prediction> Predict(IDataset data, int count)
     {
         ArgumentNullException.ThrowIfNull(data);
+        if (!data.LabelShape.IsEmpty)
+        {
+            throw new ArgumentException($"{data.Name}: expected samples of one label, found labels [{string.Join(',', data.LabelShape)}]", nameof(data));
+        }
+
         var predictions = ImmutableArray.CreateBuilder<Prediction>();
+        var feed = SampleFeed.Create(_program, data, ChunkSize);
         for (var start = 0; start < Math.Min(count, data.Count); start += ChunkSize)
         {
             var rows = Math.Min(ChunkSize, Math.Min(count, data.Count) - start);
-            SampleFeed.Features(_predict, _program, data, start, rows);
+            feed.Features(_predict, [.. Enumerable.Range(start, rows)]);
             _predict.Run();
             var outputs = _predict.Numbers(_program.PredictionName);
             var width = outputs.Length / rows;
@@ -63,7 +70,7 @@ public sealed class Predictor
                 var output = outputs.AsSpan(row * width, width);
                 predictions.Add(new Prediction(
                     start + row,
-                    data.Labels.IsEmpty ? null : data.Labels[start + row],
+                    data.Labels(start + row) is [var label] ? label : null,
                     _program.Loss.IsClassification ? FirstMaximum(output) : null,
                     [.. output]));
             }

@@ -4,12 +4,20 @@ using MiniTorch.Runtime;
 
 namespace MiniTorch.Nn;
 
-/// <summary>Feeds neighbouring samples of a dataset; those of f32 models are not copied first.</summary>
-internal static class SampleFeed
+/// <summary>Feeds samples of a dataset, at most so many together. Allocates nothing while it does.</summary>
+internal abstract class SampleFeed
 {
+    /// <summary>A feed of the program's element type.</summary>
+    /// <param name="program">Whose inputs are fed.</param>
+    /// <param name="data">The samples.</param>
+    /// <param name="capacity">The most samples at a time.</param>
+    public static SampleFeed Create(TrainingProgram program, IDataset data, int capacity) => program.Type == DType.F64
+        ? new OfType<double>(program, data, Math.Min(capacity, data.Count))
+        : new OfType<float>(program, data, Math.Min(capacity, data.Count));
+
     /// <summary>Checks that a dataset has samples, and targets of the kind that the loss needs.</summary>
     /// <exception cref="ArgumentException">It has not.</exception>
-    public static void Require(TrainingProgram program, Dataset data)
+    public static void Require(TrainingProgram program, IDataset data)
     {
         ArgumentNullException.ThrowIfNull(data);
         if (data.Count == 0)
@@ -17,27 +25,15 @@ internal static class SampleFeed
             throw new ArgumentException($"{data.Name}: expected at least one sample, found none", nameof(data));
         }
 
-        if (program.Loss.IsClassification ? data.ClassNames.IsEmpty : data.TargetCount == 0)
+        if (program.Loss.IsClassification ? data.ClassNames.IsEmpty : data.TargetShape.IsDefault)
         {
             var (expected, found) = program.Loss.IsClassification ? ("labels", "none") : ("float targets", "none");
             throw new ArgumentException($"{data.Name}: the loss needs {expected}, found {found}", nameof(data));
         }
     }
 
-    /// <summary>Feeds features, [count, ..FeatureShape].</summary>
-    public static void Features(Session session, TrainingProgram program, Dataset data, int start, int count)
-    {
-        long[] shape = [count, .. data.FeatureShape.Select(d => (long)d)];
-        if (program.Type == DType.F64)
-        {
-            var features = new double[count * data.FeatureCount];
-            data.CopyFeatures<double>(start, count, features);
-            session.Feed<double>(TrainingProgram.InputName, features, shape);
-            return;
-        }
-
-        session.Feed(TrainingProgram.InputName, data.AllFeatures.AsSpan(start * data.FeatureCount, count * data.FeatureCount), shape);
-    }
+    /// <summary>Feeds features, [indices, ..FeatureShape].</summary>
+    public abstract void Features(Session session, ReadOnlySpan<int> indices);
 
     /// <summary>Feeds the features of one sample, [1, ..input].</summary>
     public static void Features(Session session, TrainingProgram program, ReadOnlySpan<float> sample)
@@ -54,23 +50,50 @@ internal static class SampleFeed
     }
 
     /// <summary>Feeds labels or float targets.</summary>
-    public static void Targets(Session session, TrainingProgram program, Dataset data, int start, int count)
+    public abstract void Targets(Session session, ReadOnlySpan<int> indices);
+
+    private sealed class OfType<T> : SampleFeed
+        where T : unmanaged
     {
-        if (program.Loss.IsClassification)
+        private readonly IDataset _data;
+        private readonly Loss _loss;
+        private readonly int _capacity;
+        private readonly T[] _features;
+        private readonly int[] _labels;
+        private readonly T[] _targets;
+        private readonly long[] _featureShape;
+        private readonly long[] _targetShape;
+
+        public OfType(TrainingProgram program, IDataset data, int capacity)
         {
-            session.Feed(program.Loss.TargetName, data.Labels.AsSpan().Slice(start, count), [count]);
-            return;
+            (_data, _loss, _capacity) = (data, program.Loss, capacity);
+            _features = new T[capacity * data.FeatureCount()];
+            _labels = _loss.IsClassification ? new int[capacity * data.LabelCount()] : [];
+            _targets = _loss.IsClassification ? [] : new T[capacity * data.TargetCount()];
+            _featureShape = [capacity, .. data.FeatureShape];
+            var target = _loss.IsClassification ? data.LabelShape : data.TargetShape;
+            _targetShape = target.IsDefault ? [capacity] : [capacity, .. target];
         }
 
-        long[] shape = [count, .. data.TargetShape.Select(d => (long)d)];
-        if (program.Type == DType.F64)
+        public override void Features(Session session, ReadOnlySpan<int> indices)
         {
-            var targets = new double[count * data.TargetCount];
-            data.CopyTargets<double>(start, count, targets);
-            session.Feed<double>(program.Loss.TargetName, targets, shape);
-            return;
+            _data.GatherFeatures<T>(indices, _features);
+            _featureShape[0] = indices.Length;
+            session.Feed<T>(TrainingProgram.InputName, _features.AsSpan(0, _features.Length / _capacity * indices.Length), _featureShape);
         }
 
-        session.Feed(program.Loss.TargetName, data.AllTargets.AsSpan(start * data.TargetCount, count * data.TargetCount), shape);
+        public override void Targets(Session session, ReadOnlySpan<int> indices)
+        {
+            _targetShape[0] = indices.Length;
+            if (_loss.IsClassification)
+            {
+                _data.GatherLabels(indices, _labels);
+                session.Feed<int>(_loss.TargetName, _labels.AsSpan(0, _labels.Length / _capacity * indices.Length), _targetShape);
+                return;
+            }
+
+            _data.GatherTargets<T>(indices, _targets);
+            session.Feed<T>(_loss.TargetName, _targets.AsSpan(0, _targets.Length / _capacity * indices.Length), _targetShape);
+        }
     }
 }

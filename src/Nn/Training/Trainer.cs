@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using MiniTorch.Compilation;
 using MiniTorch.Ir;
 using MiniTorch.Nn.Data;
@@ -112,7 +113,7 @@ public sealed class Trainer
     public TrainingRun Fit(DataSplit data, int? epochs = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var feed = BatchFeed.Create(Program, data.Train, _options.BatchSize, _options.Seed);
+        var feed = new BatchFeed(Program, data.Train, _options.BatchSize, _options.Seed);
         var steps = epochs is null && _options.Steps is { } some ? some : checked((epochs ?? _options.Epochs) * feed.StepsPerEpoch);
         ArgumentOutOfRangeException.ThrowIfNegative(steps, nameof(epochs));
         _history.Begin(data.Train, steps);
@@ -163,6 +164,11 @@ public sealed class Trainer
             texts[SamplesText] = samples.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (!_history.Classes.IsEmpty)
+        {
+            texts[Checkpoint.Classes] = JsonSerializer.Serialize(_history.Classes.ToArray());
+        }
+
         Checkpoint.Save(path, Parameters, _history, texts);
     }
 
@@ -178,17 +184,18 @@ public sealed class Trainer
     {
         var texts = Checkpoint.Load(path, Parameters, _history, Identity());
         _history.Samples = int.TryParse(texts.GetValueOrDefault(SamplesText), CultureInfo.InvariantCulture, out var samples) ? samples : null;
+        _history.Classes = Checkpoint.ClassesOf(texts);
     }
 
     /// <summary>Measures the model on samples.</summary>
     /// <exception cref="CompilerException">The samples are not of the shape that the model was declared with.</exception>
-    public Evaluation Evaluate(Dataset data) => _runner.Evaluate(data);
+    public Evaluation Evaluate(IDataset data) => _runner.Evaluate(data);
 
     /// <summary>What the model says about the first samples of a dataset.</summary>
     /// <param name="data">The samples.</param>
     /// <param name="count">How many; all that there are, if fewer.</param>
     /// <exception cref="CompilerException">The samples are not of the shape that the model was declared with.</exception>
-    public ImmutableArray<Prediction> Predict(Dataset data, int count) => _predictor.Predict(data, count);
+    public ImmutableArray<Prediction> Predict(IDataset data, int count) => _predictor.Predict(data, count);
 
     private void EndEpoch(DataSplit data, int epoch, int batch, TrainingClock clock)
     {
@@ -234,22 +241,26 @@ public sealed class Trainer
         ["module_sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Program.Module.ToString()))),
     };
 
-    private TrainingRun Report(DataSplit data, int stepsPerEpoch, int before, long samples, double seconds) => new()
+    private TrainingRun Report(DataSplit data, int stepsPerEpoch, int before, long samples, double seconds)
     {
-        Model = Program.Module.Name,
-        Engine = _options.Engine,
-        Threads = _options.Threads,
-        Steps = _history.Done,
-        EndedEarly = _history.HasStalled(_options.Patience),
-        Seconds = seconds,
-        TrainLoss = _history.Mean(stepsPerEpoch),
-        Test = Evaluate(data.Test),
-        Validation = data.Validation is { } validation ? Evaluate(validation) : null,
-        SamplesPerSecond = seconds > 0 ? samples / seconds : 0,
-        CompileMilliseconds = Executable.Report.Total.TotalMilliseconds,
-        ParametersSha256 = Parameters.ParametersSha256(),
-        PeakBytes = Parameters.Bytes + _step.ArenaBytes,
-        Losses = ImmutableArray.Create(_history.OfTraining),
-        Epochs = _history.MeasuredLosses(stepsPerEpoch, before),
-    };
+        var validation = data.Validation is { } others ? Evaluate(others) : null;
+        return new TrainingRun
+        {
+            Model = Program.Module.Name,
+            Engine = _options.Engine,
+            Threads = _options.Threads,
+            Steps = _history.Done,
+            EndedEarly = _history.HasStalled(_options.Patience),
+            Seconds = seconds,
+            TrainLoss = _history.Mean(stepsPerEpoch),
+            Test = ReferenceEquals(data.Validation, data.Test) ? validation! : Evaluate(data.Test),
+            Validation = validation,
+            SamplesPerSecond = seconds > 0 ? samples / seconds : 0,
+            CompileMilliseconds = Executable.Report.Total.TotalMilliseconds,
+            ParametersSha256 = Parameters.ParametersSha256(),
+            PeakBytes = Parameters.Bytes + _step.ArenaBytes,
+            Losses = ImmutableArray.Create(_history.OfTraining),
+            Epochs = _history.MeasuredLosses(stepsPerEpoch, before),
+        };
+    }
 }

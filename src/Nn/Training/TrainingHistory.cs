@@ -25,6 +25,9 @@ internal sealed class TrainingHistory
     /// <summary>The number of samples that the present training, or the last one, is of; null before the first.</summary>
     public int? Samples { get; set; }
 
+    /// <summary>The names of the classes of those samples, such as the characters of a text; none before the first training.</summary>
+    public ImmutableArray<string> Classes { get; set; } = [];
+
     /// <summary>The losses that were measured after the epochs of the present training.</summary>
     public IReadOnlyList<double> Epochs => _epochs;
 
@@ -40,14 +43,21 @@ internal sealed class TrainingHistory
 
     /// <summary>Begins a training of so many steps, or goes on with the one that was cut off. Adding their losses allocates nothing.</summary>
     /// <exception cref="CompilerException">
-    /// It was cut off on another number of samples, which the order of batches depends on, or after more steps than it shall have.
+    /// It was cut off on another number of samples, which the order of batches depends on, or on other classes, or after more steps than it shall have.
     /// </exception>
-    public void Begin(Dataset data, int steps)
+    public void Begin(IDataset data, int steps)
     {
         if (_isRestored && Samples is { } samples && samples != data.Count)
         {
             throw new CompilerException(new Diagnostic(
                 "checkpoint.samples", $"{data.Name}: the checkpoint is of a training on {samples} samples, found {data.Count}"));
+        }
+
+        if (_isRestored && !Classes.IsEmpty && !Classes.SequenceEqual(data.ClassNames))
+        {
+            throw new CompilerException(new Diagnostic(
+                "checkpoint.classes",
+                $"{data.Name}: the checkpoint is of the classes {string.Join(' ', Classes)}, found {string.Join(' ', data.ClassNames)}"));
         }
 
         if (!_isRestored)
@@ -64,6 +74,7 @@ internal sealed class TrainingHistory
         }
 
         Samples = data.Count;
+        Classes = data.ClassNames;
         Array.Resize(ref _losses, _start + steps);
     }
 

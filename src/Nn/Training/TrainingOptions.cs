@@ -41,6 +41,9 @@ public sealed record TrainingOptions
     /// </summary>
     public double? WeightDecay { get; init; }
 
+    /// <summary>The part of the mean of squared gradients that stays, of adam and adamw; of a built-in model. Null for 0.999.</summary>
+    public double? Beta2 { get; init; }
+
     /// <summary>See <see cref="Optimizer.Accumulate"/>; of a built-in model. Steps and epochs count batches, schedules updates.</summary>
     public int Accumulate { get; init; } = 1;
 
@@ -128,7 +131,7 @@ public sealed record EpochResult(int Epoch, int Step, double TrainLoss, Evaluati
 /// <summary>How good a model is on some samples.</summary>
 /// <param name="Loss">The mean over all samples.</param>
 /// <param name="Correct">The number of samples whose class is right; 0 where there are no classes.</param>
-/// <param name="Count">The number of samples.</param>
+/// <param name="Count">The number of samples; of sequences that are classified, the number of labels.</param>
 /// <param name="Accuracy">The part that is right; null where there are no classes.</param>
 public sealed record Evaluation(double Loss, int Correct, int Count, double? Accuracy)
 {

@@ -59,20 +59,24 @@ public static class GradientCheck
         var (declared, wrt) = GradientModule.Of(module, function, loss, options);
         var expanded = Pipeline.Of("infer-shapes", "autodiff", "dead-nodes").With(options.Autodiff).Run(declared, PassContext.Host);
         var store = parameters ?? new ParameterStore(module);
-        var session = StepSession.Interpreted(expanded, function, store);
+        var gradients = StepSession.Interpreted(expanded, function, store);
+        var losses = StepSession.Interpreted(GradientModule.LossAlone(expanded), function, store);
         var fed = feeds.ToDictionary(f => f.Name, f => f.Elements);
-        foreach (var input in session.Function.Inputs)
+        foreach (var session in new[] { gradients, losses })
         {
-            fed[input.Name].FeedTo(session, input.Name);
+            foreach (var input in session.Function.Inputs)
+            {
+                fed[input.Name].FeedTo(session, input.Name);
+            }
         }
 
-        session.Run();
-        var variables = wrt.Select(v => Variable.Of(v, session, store, fed)).ToArray();
+        gradients.Run();
+        var variables = wrt.Select(v => Variable.Of(v, gradients, losses, store, fed)).ToArray();
         var lossType = expanded.Functions[0].Results[0].Type.DType;
         double Run()
         {
-            session.Run();
-            return Elements.OfResult(session, "loss", lossType).Value(0);
+            losses.Run();
+            return Elements.OfResult(losses, "loss", lossType).Value(0);
         }
 
         return new GradientReport(options.Order, [.. variables.Select(v => v.Check(options, Run))]);
@@ -81,13 +85,13 @@ public static class GradientCheck
     /// <summary>What is changed to see the loss change.</summary>
     private sealed record Variable(string Name, Elements At, Elements Gradient, Action<Elements> Write)
     {
-        public static Variable Of(Value value, Session session, ParameterStore store, Dictionary<string, Elements> feeds)
+        public static Variable Of(Value value, Session gradients, Session losses, ParameterStore store, Dictionary<string, Elements> feeds)
         {
-            var gradient = Elements.OfResult(session, GradientModule.Result(value), value.Type.DType);
+            var gradient = Elements.OfResult(gradients, GradientModule.Result(value), value.Type.DType);
             if (value.Node.Op is not Parameter)
             {
                 var fed = feeds[value.Name];
-                return new(value.Name, new Elements(fed.Type, [.. fed.Shape], fed.Bytes.ToArray()), gradient, x => x.FeedTo(session, value.Name));
+                return new(value.Name, new Elements(fed.Type, [.. fed.Shape], fed.Bytes.ToArray()), gradient, x => x.FeedTo(losses, value.Name));
             }
 
             long[] shape = [.. value.Type.Shape.Select(d => d.Constant!.Value)];

@@ -47,6 +47,14 @@ internal static class GradientModule
         return (module with { Functions = [new Function(function.Name, body, ["loss", .. wrt.Select(Result)])] }, wrt);
     }
 
+    /// <summary>The module's one function without its gradients: what differences of the loss are taken of.</summary>
+    public static Module LossAlone(Module module)
+    {
+        var function = module.Functions.Single();
+        var alone = function with { Body = function.Body with { Results = [function.Results[0]] }, ResultNames = ["loss"] };
+        return new DeadNodes().Run(module with { Functions = [alone] }, PassContext.Host);
+    }
+
     private static ImmutableArray<Tensor> Gradients(GraphBuilder builder, Tensor loss, ImmutableArray<Value> wrt) => wrt.IsEmpty
         ? throw new ArgumentException("nothing to differentiate by: expected a float input or parameter that the loss depends on")
         : [.. builder.EmitNode(new Gradient(), [loss.Value, .. wrt]).Results.Select(builder.Tensor)];

@@ -63,7 +63,7 @@ public class DatasetTests
     [Fact]
     public void XorIsTheTruthTable()
     {
-        var (train, test) = Xor.Create();
+        var (train, test) = Xor.Create().InMemory();
         Assert.Same(train, test);
         for (var i = 0; i < 4; i++)
         {

@@ -13,7 +13,7 @@ public sealed class MnistTests : IDisposable
     public void FindsTheFilesPlainOrPacked()
     {
         WriteFour();
-        var (train, test) = Mnist.Load(_folder.Path);
+        var (train, test) = Mnist.Load(_folder.Path).InMemory();
         Assert.Equal((3, 2), (train.Count, test.Count));
         Assert.Equal(("mnist/train", "mnist/test"), (train.Name, test.Name));
         Assert.Equal(new ImageSize(1, 2), train.Image);
@@ -59,7 +59,7 @@ public sealed class MnistTests : IDisposable
     [SharedDataFact("mnist")]
     public void ReadsTheRealFiles()
     {
-        var (train, test) = Mnist.Load(SharedData.Folder("mnist")!);
+        var (train, test) = Mnist.Load(SharedData.Folder("mnist")!).InMemory();
         Assert.Equal((60_000, 10_000), (train.Count, test.Count));
         Assert.Equal(new ImageSize(28, 28), test.Image);
         Assert.Equal([7, 2, 1, 0, 4, 1, 4, 9, 5, 9], test.Labels.Take(10));

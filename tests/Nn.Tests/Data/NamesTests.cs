@@ -15,7 +15,7 @@ public sealed class NamesTests
         File.WriteAllText(path, string.Join("\r\n", names) + "\n\n");
         var data = Names.Load(folder.Path);
         Assert.Equal([48, 6, 6], [data.Train.Count, data.Validation!.Count, data.Test.Count]);
-        Dataset[] parts = [data.Train, data.Validation, data.Test];
+        Dataset[] parts = [data.Train.InMemory(), data.Validation.InMemory(), data.Test.InMemory()];
         Assert.Equal(
             Enumerable.Range(2, 20),
             parts.SelectMany(p => Enumerable.Range(0, p.Count / 3).Select(i => p.Labels[(3 * i) + 1])).Order());
@@ -27,7 +27,7 @@ public sealed class NamesTests
             Assert.Equal(27, part.ClassNames.Length);
         }
 
-        Assert.Equal(data.Test.Labels.ToArray(), Names.Load(path).Test.Labels.ToArray());
+        Assert.Equal(data.Test.InMemory().Labels.ToArray(), Names.Load(path).Test.InMemory().Labels.ToArray());
     }
 
     [Fact]

@@ -7,7 +7,7 @@ public class SpiralTests
     [Fact]
     public void WithoutNoiseEverySampleLiesOnItsArm()
     {
-        var (train, test) = Spiral.Create(seed: 3, arms: 5, train: 203, test: 7, noise: 0);
+        var (train, test) = Spiral.Create(seed: 3, arms: 5, train: 203, test: 7, noise: 0).InMemory();
         Assert.Equal((203, 7), (train.Count, test.Count));
         Assert.Equal(["0", "1", "2", "3", "4"], train.ClassNames.AsEnumerable());
         for (var i = 0; i < train.Count; i++)
@@ -25,8 +25,8 @@ public class SpiralTests
     [Fact]
     public void NoiseHasTheStandardDeviationAskedFor()
     {
-        var clean = Spiral.Create(seed: 1, train: 4001, test: 1, noise: 0).Train;
-        var noisy = Spiral.Create(seed: 1, train: 4001, test: 1, noise: 0.05).Train;
+        var clean = Spiral.Create(seed: 1, train: 4001, test: 1, noise: 0).Train.InMemory();
+        var noisy = Spiral.Create(seed: 1, train: 4001, test: 1, noise: 0.05).Train.InMemory();
         var differences = noisy.AllFeatures.Zip(clean.AllFeatures, (a, b) => (double)a - b).ToList();
         Assert.InRange(differences.Average(), -0.002, 0.002);
         Assert.InRange(Math.Sqrt(differences.Average(d => d * d)), 0.049, 0.051);
@@ -36,15 +36,15 @@ public class SpiralTests
     [Fact]
     public void TheSeedDecidesAndTestIsAnotherStream()
     {
-        var (train, test) = Spiral.Create(seed: 9, train: 40, test: 40);
-        Assert.Equal(train.AllFeatures.AsEnumerable(), Spiral.Create(seed: 9, train: 40, test: 40).Train.AllFeatures);
-        Assert.NotEqual(train.AllFeatures.AsEnumerable(), Spiral.Create(seed: 10, train: 40, test: 40).Train.AllFeatures);
+        var (train, test) = Spiral.Create(seed: 9, train: 40, test: 40).InMemory();
+        Assert.Equal(train.AllFeatures.AsEnumerable(), Spiral.Create(seed: 9, train: 40, test: 40).Train.InMemory().AllFeatures);
+        Assert.NotEqual(train.AllFeatures.AsEnumerable(), Spiral.Create(seed: 10, train: 40, test: 40).Train.InMemory().AllFeatures);
         Assert.Empty(train.AllFeatures.Intersect(test.AllFeatures));
     }
 
     [Fact]
     public void BitsAreFixed() =>
-        Assert.Equal("bad68e95bfe0c330", Fingerprint.Of(Spiral.Create(seed: 1, arms: 3, train: 100, test: 31).Test));
+        Assert.Equal("bad68e95bfe0c330", Fingerprint.Of(Spiral.Create(seed: 1, arms: 3, train: 100, test: 31).Test.InMemory()));
 
     [Fact]
     public void RejectsNonsense()

@@ -4,7 +4,7 @@ namespace MiniTorch.Nn.Tests.Data;
 
 public class SyntheticDigitsTests
 {
-    private static readonly DataSplit Digits = SyntheticDigits.Create(seed: 1, train: 3000, test: 1000);
+    private static readonly (Dataset Train, Dataset Test) Digits = SyntheticDigits.Create(seed: 1, train: 3000, test: 1000).InMemory();
 
     [Fact]
     public void AreImagesOfTenClassesInTurn()
@@ -53,7 +53,7 @@ public class SyntheticDigitsTests
         var few = SyntheticDigits.Create(seed: 1, train: 17, test: 3);
         Assert.Equal(Digits.Train.Features(16).ToArray(), few.Train.Features(16).ToArray());
         Assert.Equal(Digits.Test.Features(2).ToArray(), few.Test.Features(2).ToArray());
-        Assert.NotEqual(few.Train.AllFeatures.AsEnumerable(), SyntheticDigits.Create(seed: 2, train: 17, test: 3).Train.AllFeatures);
+        Assert.NotEqual(few.Train.InMemory().AllFeatures.AsEnumerable(), SyntheticDigits.Create(seed: 2, train: 17, test: 3).Train.InMemory().AllFeatures);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public class SyntheticDigitsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => SyntheticDigits.Create(test: -1));
     }
 
-    internal static double NearestCentroidAccuracy(DataSplit split)
+    internal static double NearestCentroidAccuracy((Dataset Train, Dataset Test) split)
     {
         var count = split.Train.FeatureCount;
         var centroids = split.Train.ClassNames.Select(_ => new double[count]).ToArray();

@@ -16,7 +16,7 @@ public sealed class TableTests : IDisposable
     [Fact]
     public void NamesAndClassesComeFromTheText()
     {
-        var (train, test) = Read(Flowers).Classes("flowers", new TableOptions());
+        var (train, test) = Read(Flowers).Classes("flowers", new TableOptions()).InMemory();
         Assert.Same(train, test);
         Assert.Equal(["length", "width"], train.FeatureNames.AsEnumerable());
         Assert.Equal(["lily", "rose"], train.ClassNames.AsEnumerable());
@@ -28,7 +28,7 @@ public sealed class TableTests : IDisposable
     [Fact]
     public void ColumnsAreChosenByName()
     {
-        var (train, _) = Read(Flowers).Numbers("flowers", new TableOptions { Target = "length", Features = ["width"] });
+        var (train, _) = Read(Flowers).Numbers("flowers", new TableOptions { Target = "length", Features = ["width"] }).InMemory();
         Assert.Equal([3.5, 3, 2.5], train.WideFeatures.AsEnumerable());
         Assert.Equal([5.1, 4.9, 6], train.WideTargets.AsEnumerable());
     }
@@ -43,7 +43,7 @@ public sealed class TableTests : IDisposable
     [InlineData("a,b,c\n1,2,3\n4,5,6\n")]
     public void SeparatorsQuotesAndLineEndsDoNotMatter(string text)
     {
-        var (train, _) = Read(text).Numbers("t", new TableOptions());
+        var (train, _) = Read(text).Numbers("t", new TableOptions()).InMemory();
         Assert.Equal([1, 2, 4, 5], train.WideFeatures.AsEnumerable());
         Assert.Equal([3, 6], train.WideTargets.AsEnumerable());
     }
@@ -51,7 +51,7 @@ public sealed class TableTests : IDisposable
     [Fact]
     public void AQuotedFieldHoldsSeparatorsQuotesAndLineEnds()
     {
-        var (train, _) = Read("x,\"a \"\"kind\"\"\"\n1,\"b,\nc\"\n2,d\n").Classes("t", new TableOptions { Target = "a \"kind\"" });
+        var (train, _) = Read("x,\"a \"\"kind\"\"\"\n1,\"b,\nc\"\n2,d\n").Classes("t", new TableOptions { Target = "a \"kind\"" }).InMemory();
         Assert.Equal(["b,\nc", "d"], train.ClassNames.AsEnumerable());
     }
 
@@ -62,7 +62,7 @@ public sealed class TableTests : IDisposable
     [Fact]
     public void AFirstLineOfCountsNamesTheClasses()
     {
-        var (train, _) = Read("3,2,one,two\n1,2,0\n3,4,1\n5,6,1\n").Classes("t", new TableOptions());
+        var (train, _) = Read("3,2,one,two\n1,2,0\n3,4,1\n5,6,1\n").Classes("t", new TableOptions()).InMemory();
         Assert.Equal(["one", "two"], train.ClassNames.AsEnumerable());
         Assert.Equal([0, 1, 1], train.Labels.AsEnumerable());
         Assert.Equal(2, Read("2,2,one,two,,\n1,2,0\n3,4,1\n").RowCount);
@@ -76,7 +76,7 @@ public sealed class TableTests : IDisposable
         Assert.Equal(3, Table.Read(path).RowCount);
         Assert.Equal(["length", "width", "kind"], Table.Read(_folder.Path).Columns.AsEnumerable());
         _folder.Write("target.csv", Encoding.UTF8.GetBytes("7\n8\n9\n"));
-        var (train, _) = Table.Read(_folder.Path).Numbers("t", new TableOptions { Features = ["width"] });
+        var (train, _) = Table.Read(_folder.Path).Numbers("t", new TableOptions { Features = ["width"] }).InMemory();
         Assert.Equal([7, 8, 9], train.WideTargets.AsEnumerable());
     }
 
@@ -84,12 +84,12 @@ public sealed class TableTests : IDisposable
     public void TestRowsAreDrawnOnce()
     {
         var text = string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{i}\n"));
-        var (train, test) = Read(text).Numbers("t", new TableOptions { TestFraction = 0.25 });
+        var (train, test) = Read(text).Numbers("t", new TableOptions { TestFraction = 0.25 }).InMemory();
         Assert.Equal((30, 10), (train.Count, test.Count));
         Assert.Equal(Enumerable.Range(0, 40), train.WideTargets.Concat(test.WideTargets).Order().Select(x => (int)x));
         var again = Read(text).Numbers("t", new TableOptions { TestFraction = 0.25 });
-        Assert.Equal(test.WideTargets.AsEnumerable(), again.Test.WideTargets);
-        Assert.NotEqual(test.WideTargets.AsEnumerable(), Read(text).Numbers("t", new TableOptions { TestFraction = 0.25, Seed = 2 }).Test.WideTargets);
+        Assert.Equal(test.WideTargets.AsEnumerable(), again.Test.InMemory().WideTargets);
+        Assert.NotEqual(test.WideTargets.AsEnumerable(), Read(text).Numbers("t", new TableOptions { TestFraction = 0.25, Seed = 2 }).Test.InMemory().WideTargets);
     }
 
     [Theory]

@@ -42,7 +42,7 @@ public class BuiltInModelsTests
     public void AnUnknownModelIsAnErrorThatListsThoseThatExist()
     {
         var e = Assert.Throws<CompilerException>(() => BuiltInModels.Find("gpt"));
-        Assert.Equal("error [model.name]: no model gpt; there is linear-regression, logistic, diabetes, iris, wine, breast-cancer, xor, spiral, digits-csv, digits, mnist-mlp, mnist-cnn, names-mlp", e.Message);
+        Assert.Equal("error [model.name]: no model gpt; there is linear-regression, logistic, diabetes, iris, wine, breast-cancer, xor, spiral, digits-csv, digits, mnist-mlp, mnist-cnn, names-mlp, char-gpt; did you mean char-gpt?", e.Message);
     }
 
     [Fact]

@@ -55,8 +55,8 @@ public class EarlyStoppingTests
     {
         var whole = Spiral.Create(arms: 3, train: 58, test: 31);
         Assert.Equal((44, 14, 31), (Data.Train.Count, Data.Validation!.Count, Data.Test.Count));
-        static IEnumerable<(string, int)> Samples(Dataset data) =>
-            Enumerable.Range(0, data.Count).Select(i => (string.Join(' ', data.Features(i).ToArray()), data.Labels[i]));
+        static IEnumerable<(string, int)> Samples(IDataset data) =>
+            Enumerable.Range(0, data.Count).Select(i => (string.Join(' ', data.Features(i).ToArray()), data.Labels(i)[0]));
         Assert.Equal(Samples(whole.Train).Order(), Samples(Data.Train).Concat(Samples(Data.Validation)).Order());
         Assert.NotEqual(Samples(Data.Validation), Samples(whole.WithValidation(0.25, seed: 6).Validation!));
         Assert.Equal(Samples(Data.Validation), Samples(whole.WithValidation(0.25, seed: 5).Validation!));
@@ -71,11 +71,19 @@ public class EarlyStoppingTests
     {
         var data = Dataset.OfDoubles("all", [2], [1.1, 2, 3, 4, 5, 6.6], [], [], ["a", "b"]).WithWideTargets([1], [0.1, 0.2, 0.3]);
         var rows = data.Rows("some", [2, 0]);
-        Assert.Equal([5, 6.6, 1.1, 2], rows.WideFeatures.AsEnumerable());
-        Assert.Equal([0.3, 0.1], rows.WideTargets.AsEnumerable());
-        Assert.Equal([0.3f, 0.1f], rows.AllTargets.AsEnumerable());
+        var (features, targets) = (new double[4], new double[2]);
+        for (var i = 0; i < 2; i++)
+        {
+            rows.CopyFeatures(i, features.AsSpan(2 * i, 2));
+            rows.CopyTargets(i, targets.AsSpan(i, 1));
+        }
+
+        Assert.Equal([5, 6.6, 1.1, 2], features);
+        Assert.Equal([0.3, 0.1], targets);
+        Assert.Equal([0.3f], rows.Targets(0));
+        Assert.Equal([5f, 6.6f], rows.Features(0));
         Assert.Equal(["a", "b"], rows.FeatureNames.AsEnumerable());
-        Assert.Equal(("some", 2, 1), (rows.Name, rows.Count, rows.TargetCount));
+        Assert.Equal(("some", 2, 1), (rows.Name, rows.Count, rows.TargetCount()));
     }
 
     [Fact]
