@@ -11,7 +11,7 @@ namespace MiniTorch.Passes.Simplification;
 internal static class ExactRules
 {
     /// <summary>The rules, in the order in which they are tried.</summary>
-    public static ImmutableArray<Rule> All { get; } = [.. Arithmetic(), .. Logic(), .. Movements()];
+    public static ImmutableArray<Rule> All { get; } = [.. Arithmetic(), .. Logic(), .. Movements(), .. ConvRules.All];
 
     private static Rule[] Arithmetic() =>
     [
@@ -129,14 +129,6 @@ internal static class ExactRules
         // nothing before, nothing behind and nothing between -> x
         new("pad-identity", (n, _) => n is { Op: Pad { Low: { IsZero: true }, High: { IsZero: true }, Interior: { IsZero: true } }, Operands: [var x] }
             ? x : null),
-
-        // conv with zeros around x -> conv of a padded x: zeros are terms like others, and in memory a product can read them
-        new("conv-padding", (n, g) => n is { Op: Conv { Groups: 1, Low: { IsZero: var none } low, High: var high } conv }
-            && conv.InputDilation.IsAll(1) && !(none && high.IsZero) && low.Concat(high).All(d => d.Constant >= 0)
-            ? g.Emit(
-                conv with { Low = low.Map(_ => 0), High = low.Map(_ => 0) },
-                [g.Tensor(n.Operands[0]).Pad([0, 0, .. low], [0, 0, .. high]).Value, n.Operands[1]]).Value
-            : null),
 
         // x alone -> x
         new("concat-one", (n, _) => n is { Op: Concat, Operands: [var x] } ? x : null),

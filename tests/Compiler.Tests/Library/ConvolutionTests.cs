@@ -19,6 +19,30 @@ public sealed class ConvolutionTests
         OpValueTests.AssertValues(row, seed % 2 == 0 ? DType.F32 : DType.F64);
     }
 
+    /// <summary>Zeros, cuts and holes are movements of elements to the compiled engine, which gives the bits of the interpreter.</summary>
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Both_engines_agree(int seed)
+    {
+        var convolution = new RandomConvolution(new Random(seed));
+        var (x, w) = (convolution.X, convolution.W);
+        var inputs = new Computed().Feed("x", Numbers(x, 1), [.. x.Literals]).Feed("w", Numbers(w, 2), [.. w.Literals]);
+        inputs.Of(v => convolution.Of(v[0], v[1]));
+        inputs.Of(v => Gradient(convolution.Of(v[0], v[1]), v[0]));
+        inputs.Of(v => Gradient(convolution.Of(v[0], v[1]), v[1]));
+
+        static Tensor Gradient(Tensor y, Tensor x) => x.Builder.Emit(new Ir.Ops.Gradient(), [(y * y).Sum().Value, x.Value]);
+    }
+
+    /// <summary>Holes are not counted when terms fill a chunk of 512: 640 of 1280 are met, or a third.</summary>
+    [Fact]
+    public void So_they_do_where_terms_fill_several_chunks()
+    {
+        var inputs = new Computed().Feed("x", Numbers([2, 40, 9], 5), 2, 40, 9).Feed("w", Numbers([3, 40, 32], 6), 3, 40, 32);
+        Assert.Equal(2 * 3 * 24, inputs.Of(v => v[0].Conv(v[1], [1], [20], [18], [2])).Length);
+        Assert.Equal(2 * 3 * 12, inputs.Of(v => v[0].Conv(v[1], [2], [40], [21], [3], [2])).Length);
+    }
+
     /// <summary>Without holes, a convolution is the product of the filters and the windows of each padded image.</summary>
     [Theory]
     [MemberData(nameof(Seeds))]
