@@ -13,14 +13,12 @@ internal static class BenchCommand
 {
     private const string Compilation = "compile-mnist-mlp";
 
-    private static readonly ImmutableArray<string> Names = [.. BenchCases.All.Select(c => c.Name), Compilation];
-
     /// <summary>The command.</summary>
     public static Command Create(Shell shell)
     {
         var names = new Argument<string[]>("NAME")
         {
-            Description = $"Rows, by name or by how a name begins; without any, all of {string.Join(", ", Names)}",
+            Description = $"Rows, by name or by how a name begins; without any, all of {string.Join(", ", Names(shell))}",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var threads = EngineOptions.Threads();
@@ -35,18 +33,22 @@ internal static class BenchCommand
                 ("minitorch bench matmul step-digits --json", "Products and a training step, for scripts"),
             ],
         };
-        command.SetAction(parsed => Run(shell, Select(parsed.GetValue(names) ?? []), parsed.GetValue(threads) ?? 1, parsed.GetValue(json)));
+        command.SetAction(parsed => Run(shell, Select(Names(shell), parsed.GetValue(names) ?? []), parsed.GetValue(threads) ?? 1, parsed.GetValue(json)));
         return command;
     }
 
-    private static ImmutableArray<string> Select(string[] wanted)
+    // What compiling takes is measured on a model that is built in.
+    private static ImmutableArray<string> Names(Shell shell) =>
+        [.. BenchCases.Of(shell.Models).Select(c => c.Name), .. shell.Models == BuiltInModels.All ? (string[])[Compilation] : []];
+
+    private static ImmutableArray<string> Select(ImmutableArray<string> names, string[] wanted)
     {
-        foreach (var name in wanted.Where(w => !Names.Any(n => n.StartsWith(w, StringComparison.Ordinal))))
+        foreach (var name in wanted.Where(w => !names.Any(n => n.StartsWith(w, StringComparison.Ordinal))))
         {
-            throw new InputException($"there is no row '{name}'; there is {string.Join(", ", Names)}");
+            throw new InputException($"there is no row '{name}'; there is {string.Join(", ", names)}");
         }
 
-        return wanted.Length == 0 ? Names : [.. Names.Where(n => wanted.Any(w => n.StartsWith(w, StringComparison.Ordinal)))];
+        return wanted.Length == 0 ? names : [.. names.Where(n => wanted.Any(w => n.StartsWith(w, StringComparison.Ordinal)))];
     }
 
     private static int Run(Shell shell, ImmutableArray<string> names, int threads, bool asJson)
@@ -65,7 +67,7 @@ internal static class BenchCommand
             shell.Error.WriteLine($"measuring {name}");
             rows.Add(name == Compilation
                 ? runner.MeasureCompilation(name, BuiltInModels.MnistMlp)
-                : runner.Measure(BenchCases.All.Single(c => c.Name == name).Declare(name)));
+                : runner.Measure(BenchCases.Of(shell.Models).Single(c => c.Name == name).Declare(name)));
         }
 
         shell.Draw(Table(rows));

@@ -15,12 +15,8 @@ internal sealed class DumpCommand
     private const string Dot = PassFiles.Dot;
 
     private readonly Shell _shell;
-    private readonly Argument<string> _source = new("MODEL or FILE")
-    {
-        Description = $"One of {ModuleSource.ModelNames}, a .mt file, or - for standard input",
-    };
-
-    private readonly ModelData _data = new();
+    private readonly Argument<string> _source;
+    private readonly ModelData _data;
     private readonly Option<string?> _function = new("--function") { Description = "Only this function", HelpName = "@NAME" };
     private readonly Option<string?> _after = new("--after")
     {
@@ -51,7 +47,8 @@ internal sealed class DumpCommand
 
     private DumpCommand(Shell shell)
     {
-        _shell = shell;
+        (_shell, _data) = (shell, new ModelData(shell));
+        _source = new("MODEL or FILE") { Description = $"One of {ModuleSource.ModelNames(shell)}, a .mt file, or - for standard input" };
         _format.AcceptOnlyFromAmong([Text, Dot, .. KernelFiles.Formats]);
     }
 

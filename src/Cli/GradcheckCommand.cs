@@ -22,7 +22,7 @@ internal static class GradcheckCommand
         var all = new Option<bool>("--all") { Description = "Every op and every composition" };
         var model = new Option<string?>("--model")
         {
-            Description = $"The loss of a built-in model in its parameters: one of {ModuleSource.ModelNames}",
+            Description = $"The loss of a model in its parameters: one of {ModuleSource.ModelNames(shell)}",
             HelpName = "NAME",
         };
         var order = new Option<int>("--order")
@@ -61,7 +61,7 @@ internal static class GradcheckCommand
         command.SetAction(parsed =>
         {
             var rows = parsed.GetValue(model) is { } name
-                ? GradientRows.OfModel(BuiltInModels.Find(name), parsed.GetValue(order))
+                ? GradientRows.OfModel(BuiltInModels.Find(name, shell.Models), parsed.GetValue(order))
                 : GradientRows.OfOps(parsed.GetValue(all) ? OpCases.All : [.. parsed.GetValue(ops)!.SelectMany(OpNames.Rows)], parsed.GetValue(order));
             return Report(shell, [.. rows], parsed.GetValue(json));
         });

@@ -4,10 +4,10 @@ using MiniTorch.Nn.Models;
 
 namespace MiniTorch.Cli;
 
-/// <summary>A built-in model with its samples: the argument that names it, <c>--data</c>, and what of a table is used.</summary>
-internal sealed class ModelData
+/// <summary>A model with its samples: the argument that names it, <c>--data</c>, and what of a table is used.</summary>
+internal sealed class ModelData(Shell shell)
 {
-    private readonly Argument<string> _model = ModuleSource.ModelArgument();
+    private readonly Argument<string> _model = ModuleSource.ModelArgument(shell);
     private readonly Option<string?> _data = new("--data")
     {
         Description = "The folder with the model's samples; or the table, a .csv or .csv.gz file or the folder of one. Without it, models "
@@ -51,7 +51,7 @@ internal sealed class ModelData
     /// <exception cref="InputException">An option does not go with the model.</exception>
     /// <exception cref="DataFormatException">The table is missing or damaged.</exception>
     public (ModelDefinition Model, Func<DataSplit> Samples) Of(ParseResult parsed) =>
-        Of(parsed, BuiltInModels.Find(parsed.GetRequiredValue(_model)));
+        Of(parsed, BuiltInModels.Find(parsed.GetRequiredValue(_model), shell.Models));
 
     /// <summary>The same for a model that is found already.</summary>
     /// <exception cref="InputException">An option does not go with the model.</exception>

@@ -1,21 +1,20 @@
 using System.CommandLine;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Text;
-using MiniTorch.Nn.Models;
 
 namespace MiniTorch.Cli;
 
-/// <summary>Where modules come from: IR text, or a built-in model.</summary>
+/// <summary>Where modules come from: IR text, or a model.</summary>
 internal static class ModuleSource
 {
-    /// <summary>The names of the built-in models, for help and messages.</summary>
-    public static string ModelNames { get; } = string.Join(", ", BuiltInModels.All.Select(m => m.Name));
+    /// <summary>The names of the models, for help and messages.</summary>
+    public static string ModelNames(Shell shell) => string.Join(", ", shell.Models.Select(m => m.Name));
 
-    /// <summary>The argument that names a built-in model.</summary>
-    public static Argument<string> ModelArgument()
+    /// <summary>The argument that names a model.</summary>
+    public static Argument<string> ModelArgument(Shell shell)
     {
-        var argument = new Argument<string>("MODEL") { Description = $"One of {ModelNames}", HelpName = "MODEL" };
-        argument.CompletionSources.Add([.. BuiltInModels.All.Select(m => m.Name)]);
+        var argument = new Argument<string>("MODEL") { Description = $"One of {ModelNames(shell)}", HelpName = "MODEL" };
+        argument.CompletionSources.Add([.. shell.Models.Select(m => m.Name)]);
         return argument;
     }
 
@@ -32,7 +31,7 @@ internal static class ModuleSource
         return File.Exists(path) ? Parser.Parse(File.ReadAllText(path), path) : throw new InputException($"there is no file {path}");
     }
 
-    /// <summary>The module of a built-in model as it is declared for training, or one read from a file.</summary>
+    /// <summary>The module of a model as it is declared for training, or one read from a file.</summary>
     /// <param name="modelOrFile">The name of either.</param>
     /// <param name="parsed">The command line.</param>
     /// <param name="data">What it says of the model's samples.</param>
@@ -41,7 +40,7 @@ internal static class ModuleSource
     /// <exception cref="CompilerException">The text is wrong; every mistake is listed with its place.</exception>
     public static Module Load(string modelOrFile, ParseResult parsed, ModelData data, Shell shell)
     {
-        if (BuiltInModels.All.FirstOrDefault(m => m.Name == modelOrFile) is { } model)
+        if (shell.Models.FirstOrDefault(m => m.Name == modelOrFile) is { } model)
         {
             return data.Of(parsed, model).Model.Declare().Module;
         }
@@ -50,7 +49,7 @@ internal static class ModuleSource
 
         return modelOrFile == "-" || File.Exists(modelOrFile)
             ? ReadFile(modelOrFile, shell)
-            : throw new InputException($"expected a .mt file or a model ({ModelNames}), found neither at '{modelOrFile}'"
-                + NearWords.Hint(modelOrFile, BuiltInModels.All.Select(m => m.Name)));
+            : throw new InputException($"expected a .mt file or a model ({ModelNames(shell)}), found neither at '{modelOrFile}'"
+                + NearWords.Hint(modelOrFile, shell.Models.Select(m => m.Name)));
     }
 }

@@ -19,7 +19,7 @@ internal sealed class PredictCommand
     private const int DefaultCount = 5;
 
     private readonly Shell _shell;
-    private readonly ModelData _data = new();
+    private readonly ModelData _data;
     private readonly SampleOptions _sample = new();
     private readonly PictureOptions _pictures = new();
     private readonly Option<int?> _count = NumberOption.Count("--count", "The first N test samples; without it, 5");
@@ -31,7 +31,7 @@ internal sealed class PredictCommand
         Required = true,
     };
 
-    private PredictCommand(Shell shell) => _shell = shell;
+    private PredictCommand(Shell shell) => (_shell, _data) = (shell, new ModelData(shell));
 
     /// <summary>The command.</summary>
     public static Command Create(Shell shell)

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using MiniTorch.Nn.Models;
 using Spectre.Console;
 
 namespace MiniTorch.Cli;
@@ -20,6 +22,9 @@ internal sealed record Shell(TextReader In, TextWriter Out, TextWriter Error)
 
     /// <summary>True if a progress bar may be drawn on <see cref="Error"/>.</summary>
     public bool IsErrorTerminal { get; init; }
+
+    /// <summary>The models that commands know by name.</summary>
+    public ImmutableArray<ModelDefinition> Models { get; init; } = BuiltInModels.All;
 
     /// <summary>Stops a command that runs for long.</summary>
     public CancellationToken Cancellation { get; init; }

@@ -18,7 +18,7 @@ internal static class SummaryCommand
     /// <summary>The command.</summary>
     public static Command Create(Shell shell)
     {
-        var data = new ModelData();
+        var data = new ModelData(shell);
         var batch = NumberOption.Count("--batch", "Samples a step; without it, the model's own number");
         var json = JsonOption.Create();
         var command = new ToolCommand("summary", "Show a model's layers, shapes, parameters, activations, memory and FLOPs.")

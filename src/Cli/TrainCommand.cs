@@ -13,7 +13,7 @@ namespace MiniTorch.Cli;
 internal sealed class TrainCommand
 {
     private readonly Shell _shell;
-    private readonly ModelData _data = new();
+    private readonly ModelData _data;
     private readonly TrainOptions _options = new();
     private readonly Option<string?> _checkpoint = new("--checkpoint")
     {
@@ -45,7 +45,7 @@ internal sealed class TrainCommand
 
     private readonly Option<bool> _json = JsonOption.Create();
 
-    private TrainCommand(Shell shell) => _shell = shell;
+    private TrainCommand(Shell shell) => (_shell, _data) = (shell, new ModelData(shell));
 
     /// <summary>The command.</summary>
     public static Command Create(Shell shell)

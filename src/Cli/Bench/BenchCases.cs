@@ -24,6 +24,10 @@ internal static class BenchCases
         ("step-mnist-mlp", name => Step(name, BuiltInModels.MnistMlp)),
     ];
 
+    /// <summary>All rows where the models are the built-in ones; of other models, a step of each.</summary>
+    public static ImmutableArray<(string Name, Func<string, BenchCase> Declare)> Of(ImmutableArray<ModelDefinition> models) =>
+        models == BuiltInModels.All ? All : [.. models.Select(m => ($"step-{m.Name}", (Func<string, BenchCase>)(name => Step(name, m))))];
+
     private static BenchCase Chain(string name) =>
         new(name, Function(name, [1 << 20], HandWrittenChain.Declare)) { ByHand = HandWrittenChain.Run };
 

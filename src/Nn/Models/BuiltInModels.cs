@@ -174,10 +174,17 @@ public static class BuiltInModels
 
     /// <summary>The model of that name.</summary>
     /// <exception cref="CompilerException">There is none; the message lists those that exist.</exception>
-    public static ModelDefinition Find(string name) =>
-        All.FirstOrDefault(m => m.Name == name)
+    public static ModelDefinition Find(string name) => Find(name, All);
+
+    /// <summary>The one of some models that has that name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="models">The models.</param>
+    /// <exception cref="CompilerException">There is none; the message lists those that exist.</exception>
+    public static ModelDefinition Find(string name, ImmutableArray<ModelDefinition> models) =>
+        models.FirstOrDefault(m => m.Name == name)
         ?? throw new CompilerException(new Diagnostic(
-            "model.name", $"no model {name}; there is {string.Join(", ", All.Select(m => m.Name))}{NearWords.Hint(name, All.Select(m => m.Name))}"));
+            "model.name",
+            $"no model {name}; there is {string.Join(", ", models.Select(m => m.Name))}{NearWords.Hint(name, models.Select(m => m.Name))}"));
 
     private static IEnumerable<string> WriteNames(string checkpoint, TextOptions options)
     {
