@@ -22,6 +22,7 @@ public sealed class ExampleTests
         ["networks"] = ["Conv(", "random numbers are drawn in @step alone: 1 times there, 0 in @predict", "epoch 2: training loss"],
         ["spiral"] = ["epoch 60: loss", "▓▓▓▓▓▓", "░░░░░░"],
         ["digits"] = ["the same bits as without a break: True", "█████", "label 2, predicted 2"],
+        ["own-model"] = ["rings: 99", "of 600 test samples right", "parameters sha256"],
         ["own-op"] = ["gradient of order 2: largest error", "snake  loss 0.00"],
     };
 

@@ -3,12 +3,23 @@ using MiniTorch.Runtime;
 
 namespace MiniTorch.Nn;
 
-/// <summary>Feeds batches of a dataset, in an order that follows from seed and epoch. Allocates nothing while it does.</summary>
-internal sealed class BatchFeed
+/// <summary>
+/// Feeds batches of a dataset, in an order that follows from seed and epoch. While a step runs, another thread puts the next batch together,
+/// if that is worth it: samples of a class of the user's own always are. Allocates nothing while it does.
+/// </summary>
+internal sealed class BatchFeed : IDisposable
 {
+    // Samples in memory are copied faster than a thread wakes up, unless there are so many numbers in a batch.
+    private const int WorthAThread = 1 << 14;
+
     private readonly SampleFeed _samples;
     private readonly Batches _batches;
-    private int _epoch = -1;
+    private readonly BackgroundWork? _ahead;
+
+    // The batch that has been put together, or that the other thread is at.
+    private (int Epoch, int Batch) _next = (-1, -1);
+    private int _order = -1;
+    private int _count;
 
     /// <summary>A feed of the program's element type.</summary>
     /// <exception cref="ArgumentException">There are no samples, or they lack what the loss needs.</exception>
@@ -17,6 +28,8 @@ internal sealed class BatchFeed
         SampleFeed.Require(program, data);
         _samples = SampleFeed.Create(program, data, batchSize);
         _batches = new Batches(data, batchSize, seed);
+        var numbers = (long)Math.Min(batchSize, data.Count) * data.FeatureCount();
+        _ahead = data is Dataset && numbers < WorthAThread ? null : new BackgroundWork("minitorch batches", Gather);
     }
 
     /// <summary>The number of steps that visit every sample once.</summary>
@@ -26,15 +39,41 @@ internal sealed class BatchFeed
     /// <returns>The number of samples in it.</returns>
     public int Feed(Session session, int epoch, int batch)
     {
-        if (epoch != _epoch)
+        if (_next == (epoch, batch))
+        {
+            _ahead!.Wait();
+        }
+        else
+        {
+            _next = (epoch, batch);
+            Gather();
+        }
+
+        _samples.Feed(session);
+        var count = _count;
+        if (_ahead is not null)
+        {
+            _next = batch + 1 < _batches.Count ? (epoch, batch + 1) : (epoch + 1, 0);
+            _ahead.Start();
+        }
+
+        return count;
+    }
+
+    /// <summary>Ends the other thread.</summary>
+    public void Dispose() => _ahead?.Dispose();
+
+    private void Gather()
+    {
+        var (epoch, batch) = _next;
+        if (epoch != _order)
         {
             _batches.Shuffle(epoch);
-            _epoch = epoch;
+            _order = epoch;
         }
 
         var indices = _batches.Indices(batch);
-        _samples.Features(session, indices);
-        _samples.Targets(session, indices);
-        return indices.Length;
+        _samples.Gather(indices);
+        _count = indices.Length;
     }
 }

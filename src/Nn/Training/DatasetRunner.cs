@@ -27,8 +27,8 @@ internal sealed class DatasetRunner(TrainingProgram program, Executable executab
                 indices[i] = start + i;
             }
 
-            feed.Features(_evaluate, indices);
-            feed.Targets(_evaluate, indices);
+            feed.Gather(indices);
+            feed.Feed(_evaluate);
             _evaluate.Run();
             loss += _evaluate.Number("loss") * indices.Length;
             correct += program.Loss.IsClassification ? _evaluate.Result<int>("correct")[0] : 0;

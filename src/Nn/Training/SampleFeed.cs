@@ -32,7 +32,13 @@ internal abstract class SampleFeed
         }
     }
 
-    /// <summary>Feeds features, [indices, ..FeatureShape].</summary>
+    /// <summary>Puts samples together, for <see cref="Feed"/>.</summary>
+    public abstract void Gather(ReadOnlySpan<int> indices);
+
+    /// <summary>Feeds the samples that were put together last.</summary>
+    public abstract void Feed(Session session);
+
+    /// <summary>Feeds features alone, [indices, ..FeatureShape].</summary>
     public abstract void Features(Session session, ReadOnlySpan<int> indices);
 
     /// <summary>Feeds the features of one sample, [1, ..input].</summary>
@@ -48,9 +54,6 @@ internal abstract class SampleFeed
 
         session.Feed(TrainingProgram.InputName, sample, shape);
     }
-
-    /// <summary>Feeds labels or float targets.</summary>
-    public abstract void Targets(Session session, ReadOnlySpan<int> indices);
 
     private sealed class OfType<T> : SampleFeed
         where T : unmanaged
@@ -75,25 +78,47 @@ internal abstract class SampleFeed
             _targetShape = target.IsDefault ? [capacity] : [capacity, .. target];
         }
 
-        public override void Features(Session session, ReadOnlySpan<int> indices)
+        public override void Gather(ReadOnlySpan<int> indices)
         {
-            _data.GatherFeatures<T>(indices, _features);
-            _featureShape[0] = indices.Length;
-            session.Feed<T>(TrainingProgram.InputName, _features.AsSpan(0, _features.Length / _capacity * indices.Length), _featureShape);
-        }
-
-        public override void Targets(Session session, ReadOnlySpan<int> indices)
-        {
+            GatherFeatures(indices);
             _targetShape[0] = indices.Length;
             if (_loss.IsClassification)
             {
                 _data.GatherLabels(indices, _labels);
-                session.Feed<int>(_loss.TargetName, _labels.AsSpan(0, _labels.Length / _capacity * indices.Length), _targetShape);
-                return;
             }
-
-            _data.GatherTargets<T>(indices, _targets);
-            session.Feed<T>(_loss.TargetName, _targets.AsSpan(0, _targets.Length / _capacity * indices.Length), _targetShape);
+            else
+            {
+                _data.GatherTargets<T>(indices, _targets);
+            }
         }
+
+        public override void Feed(Session session)
+        {
+            FeedFeatures(session);
+            var count = (int)_targetShape[0];
+            if (_loss.IsClassification)
+            {
+                session.Feed<int>(_loss.TargetName, _labels.AsSpan(0, _labels.Length / _capacity * count), _targetShape);
+            }
+            else
+            {
+                session.Feed<T>(_loss.TargetName, _targets.AsSpan(0, _targets.Length / _capacity * count), _targetShape);
+            }
+        }
+
+        public override void Features(Session session, ReadOnlySpan<int> indices)
+        {
+            GatherFeatures(indices);
+            FeedFeatures(session);
+        }
+
+        private void GatherFeatures(ReadOnlySpan<int> indices)
+        {
+            _featureShape[0] = indices.Length;
+            _data.GatherFeatures<T>(indices, _features);
+        }
+
+        private void FeedFeatures(Session session) => session.Feed<T>(
+            TrainingProgram.InputName, _features.AsSpan(0, _features.Length / _capacity * (int)_featureShape[0]), _featureShape);
     }
 }

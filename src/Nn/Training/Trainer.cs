@@ -113,7 +113,7 @@ public sealed class Trainer
     public TrainingRun Fit(DataSplit data, int? epochs = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var feed = new BatchFeed(Program, data.Train, _options.BatchSize, _options.Seed);
+        using var feed = new BatchFeed(Program, data.Train, _options.BatchSize, _options.Seed);
         var steps = epochs is null && _options.Steps is { } some ? some : checked((epochs ?? _options.Epochs) * feed.StepsPerEpoch);
         ArgumentOutOfRangeException.ThrowIfNegative(steps, nameof(epochs));
         _history.Begin(data.Train, steps);
