@@ -45,7 +45,7 @@ public sealed class CompiledExecutable : Executable
     /// <summary>Compiles the kernels of a module, several at a time.</summary>
     internal static ImmutableArray<FunctionKernel> Compile(Module module, Target target)
     {
-        var nodes = module.Functions.SelectMany(f => f.Nodes.Where(n => n.Op is Fused).Select(n => (f.Name, Node: n))).ToArray();
+        var nodes = module.Functions.SelectMany(f => f.Body.Within.Where(n => n.Op is Fused).Select(n => (f.Name, Node: n))).ToArray();
         var kernels = new FunctionKernel[nodes.Length];
         try
         {

@@ -3,14 +3,34 @@ using System.Collections.Immutable;
 namespace MiniTorch.Ir;
 
 /// <summary>
-/// A straight list of nodes in topological order with what comes in and what goes out: the body of a function, or the region of a
-/// fused kernel.
+/// A straight list of nodes in topological order with what comes in and what goes out: the body of a function, or the region of an op
+/// such as a kernel.
 /// </summary>
 /// <param name="Inputs">What comes in; each is the result of an <see cref="Ops.Input"/> node.</param>
 /// <param name="Nodes">The statements in order. Inputs and module parameters are not among them.</param>
 /// <param name="Results">What goes out.</param>
 public sealed record Region(ImmutableArray<Value> Inputs, ImmutableArray<Node> Nodes, ImmutableArray<Value> Results)
 {
+    /// <summary>The statements, and those of the regions inside, to any depth.</summary>
+    public IEnumerable<Node> Within
+    {
+        get
+        {
+            var regions = new Stack<Region>([this]);
+            while (regions.TryPop(out var region))
+            {
+                foreach (var node in region.Nodes)
+                {
+                    yield return node;
+                    if (node.Op is Ops.RegionOp op)
+                    {
+                        regions.Push(op.Region);
+                    }
+                }
+            }
+        }
+    }
+
     /// <summary>Reference equality: regions are compared by identity.</summary>
     public bool Equals(Region? other) => ReferenceEquals(this, other);
 

@@ -113,7 +113,13 @@ public sealed class Verifier
         var bound = function.Inputs.SelectMany(i => i.Type.Shape).SelectMany(d => d.Symbols).ToHashSet();
         foreach (var node in function.Nodes)
         {
-            foreach (var symbol in node.Results.SelectMany(r => r.Type.Shape).SelectMany(d => d.Symbols).Where(bound.Add))
+            List<Dim> dims = [.. node.Results.SelectMany(r => r.Type.Shape)];
+            node.Op.MapDims(dim =>
+            {
+                dims.Add(dim);
+                return dim;
+            });
+            foreach (var symbol in dims.SelectMany(d => d.Symbols).Where(bound.Add))
             {
                 Require(false, "stage.symbols", () => $"no input of @{function.Name} has {symbol} in its shape, so nothing binds it", node);
             }

@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Ops;
+using MiniTorch.Passes.Differentiation;
 
 namespace MiniTorch.Passes;
 
@@ -17,7 +17,8 @@ namespace MiniTorch.Passes;
 /// <item>%dw is the adjoint of %w; a constant zero if none flows.</item>
 /// </list>
 /// A custom_gradient gives the statements of its rule as contributions. Of a checkpoint the region is computed once more, from its operands,
-/// each of them after the adjoint, and the walk goes backwards over that. When every request of a function is expanded, the
+/// each of them after the adjoint, and the walk goes backwards over that. Of a scan another scan goes backwards in time
+/// (<see cref="ScanGradient"/>). When every request of a function is expanded, the
 /// regions of its checkpoints take their place, and so do the values with a rule of their own.
 /// Adjoint statements stand where the request stood, in the scope and with the origin of the statement they belong to. An adjoint is
 /// called <c>d</c> and the name of its value, or as the request calls it.
@@ -51,28 +52,32 @@ public sealed class Autodiff : IPass
     public Module Run(Module module, PassContext context)
     {
         ArgumentNullException.ThrowIfNull(module);
-        return module.MapFunctions(function =>
+        return Rewriter.MapBodies(module, (function, declared) =>
         {
-            var declared = function.Nodes.ToHashSet();
-            function = Expand(module, function);
+            var hasScans = function.Nodes.Any(n => n.Op is Gradient) && function.Body.Within.Any(n => n.Op is Scan);
+            function = Expand(module, function, declared, hasScans);
             while (function.Nodes.Any(n => n.Op.IsRequest))
             {
                 // Once for each level of regions in regions.
                 function = Unfold(new Rewriter(module, function, declared), function);
             }
 
-            return function;
+            return hasScans ? DeadNodes.Drop(new Rewriter(module, function, declared), function) : function;
         });
     }
 
-    private Function Expand(Module module, Function function)
+    private Function Expand(Module module, Function function, IReadOnlySet<Node> declared, bool hasScans)
     {
-        var rewriter = new Rewriter(module, function);
+        var rewriter = new Rewriter(module, function, declared);
         foreach (var node in function.Nodes)
         {
             if (node.Op is Gradient)
             {
-                new Adjoints(rewriter, node, _onGradient).Expand();
+                Adjoints.Expand(rewriter, node, _onGradient);
+            }
+            else if (hasScans)
+            {
+                ScanResiduals.Keep(rewriter, node);
             }
             else
             {
@@ -103,169 +108,5 @@ public sealed class Autodiff : IPass
         }
 
         return rewriter.BuildFunction(function);
-    }
-}
-
-/// <summary>The expansion of one request.</summary>
-internal sealed class Adjoints(Rewriter rewriter, Node request, Func<Node, Tensor?[], Tensor?[]>? onGradient)
-{
-    private readonly GraphBuilder _builder = rewriter.Builder;
-    private readonly Value _loss = rewriter.Now(request.Operands[0]);
-    private readonly Value[] _wrt = [.. request.Operands.Skip(1).Select(rewriter.Now)];
-    private readonly HashSet<Node> _before = [.. rewriter.Builder.Nodes];
-    private readonly HashSet<Value> _marked = [];
-    private readonly Dictionary<Value, Tensor> _adjoints = [];
-    private readonly HashSet<Value> _named = [];
-
-    /// <summary>Appends the adjoint statements and lets their values stand for the request's results.</summary>
-    public void Expand()
-    {
-        Node[] before = [.. _builder.Nodes];
-        _marked.UnionWith(_wrt);
-        Mark(before);
-        if (_marked.Contains(_loss))
-        {
-            using var at = rewriter.At(_loss.Node, request);
-            _adjoints[_loss] = _builder.Constant(_loss.Type, 1);
-        }
-
-        WalkBack(before);
-        for (var i = 0; i < _wrt.Length; i++)
-        {
-            Give(_wrt[i], request.Results[i]);
-        }
-    }
-
-    private void Mark(IEnumerable<Node> nodes)
-    {
-        foreach (var node in nodes)
-        {
-            if (node.Op.IsDifferentiable && node.Operands.Any(_marked.Contains))
-            {
-                _marked.UnionWith(node.Results);
-            }
-        }
-    }
-
-    private void WalkBack(IEnumerable<Node> nodes)
-    {
-        foreach (var node in nodes.Reverse())
-        {
-            if (node.Op.IsDifferentiable && node.Results.Any(_adjoints.ContainsKey) && node.Operands.Any(_marked.Contains))
-            {
-                Propagate(node);
-            }
-        }
-    }
-
-    private void Propagate(Node node)
-    {
-        using var at = rewriter.At(node, request);
-        foreach (var result in node.Results)
-        {
-            Name(result);
-        }
-
-        var start = _builder.Nodes.Count;
-        ImmutableArray<Tensor?> adjoints = [.. node.Results.Select(Adjoint)];
-        var contributions = node.Op switch
-        {
-            CustomGradient rule => FromRule(node, rule, adjoints[0]!.Value.Value),
-            Checkpoint checkpoint => Recompute(node, checkpoint, adjoints),
-            _ => node.Op.Gradient([.. node.Operands.Select(_builder.Tensor)], [.. node.Results.Select(_builder.Tensor)], adjoints),
-        };
-        contributions = onGradient?.Invoke(node, contributions) ?? contributions;
-        if (contributions.Length != node.Operands.Length)
-        {
-            throw new InvalidOperationException(
-                $"the gradient of {node.Op.Mnemonic} gives {contributions.Length} adjoints for {node.Operands.Length} operands");
-        }
-
-        for (var i = 0; i < contributions.Length; i++)
-        {
-            if (contributions[i] is { } contribution && _marked.Contains(node.Operands[i]))
-            {
-                Add(node.Operands[i], contribution);
-            }
-        }
-
-        _builder.Prune(start, node.Operands.Where(_adjoints.ContainsKey).Select(o => _adjoints[o].Value));
-    }
-
-    private Tensor? Adjoint(Value value) => _adjoints.TryGetValue(value, out var adjoint) ? adjoint : null;
-
-    private Tensor?[] FromRule(Node node, CustomGradient rule, Value adjoint)
-    {
-        // The value itself, where the rule reads it, is the one that has the rule.
-        Value Argument(Value operand) => operand == node.Operands[0] ? node.Result : operand;
-        var found = rewriter.Inline(rule.Region, [adjoint, .. node.Operands.Skip(1).Select(Argument)]);
-        return [null, .. found.Select(v => (Tensor?)_builder.Tensor(v)), .. new Tensor?[node.Operands.Length - 1 - found.Length]];
-    }
-
-    private Tensor?[] Recompute(Node node, Checkpoint checkpoint, ImmutableArray<Tensor?> adjoints)
-    {
-        var wait = adjoints.First(a => a is not null)!.Value.Value;
-
-        // Parameters are there all the time, and nothing that they alone give is worth a second time.
-        ImmutableArray<Value> inputs =
-            [.. node.Operands.Select(o => o.Node.Op is Parameter ? o : _builder.Emit(new After(), [o, wait], o.Name).Value)];
-        var tied = node.Operands.Zip(inputs).Where(p => p.First != p.Second && _marked.Contains(p.First)).ToArray();
-        foreach (var (outer, inner) in tied)
-        {
-            // Contributions are added in the order in which they would be without a checkpoint.
-            _marked.Add(inner);
-            Take(outer, inner);
-        }
-
-        var start = _builder.Nodes.Count;
-        var results = rewriter.Inline(checkpoint.Region, inputs);
-        Node[] again = [.. _builder.Nodes.Skip(start)];
-        Mark(again);
-        foreach (var (result, adjoint) in results.Zip(adjoints))
-        {
-            if (adjoint is { } incoming)
-            {
-                Add(result, incoming);
-            }
-        }
-
-        WalkBack(again);
-
-        foreach (var (outer, inner) in tied)
-        {
-            Take(inner, outer);
-        }
-
-        return new Tensor?[inputs.Length];
-    }
-
-    private void Take(Value from, Value to)
-    {
-        if (_adjoints.TryGetValue(from, out var adjoint))
-        {
-            _adjoints[to] = adjoint;
-        }
-    }
-
-    private void Add(Value value, Tensor contribution)
-    {
-        // Extents that are equal only once symbols are bound have two forms; an adjoint has its value's.
-        var fitting = contribution.Shape == value.Type.Shape ? contribution : contribution.Reshape(value.Type.Shape);
-        _adjoints[value] = _adjoints.TryGetValue(value, out var sum) ? sum + fitting : fitting;
-    }
-
-    private void Give(Value wrt, Value result)
-    {
-        using var at = rewriter.At(request);
-        rewriter.Replace(result, _adjoints.TryGetValue(wrt, out var adjoint) ? adjoint.Value : _builder.Constant(wrt.Type, 0).Value);
-    }
-
-    // An adjoint that is passed on unchanged keeps its first name, and so does a value that was there before.
-    private void Name(Value value)
-    {
-        if (_adjoints.TryGetValue(value, out var adjoint) && !_before.Contains(adjoint.Value.Node) && _named.Add(adjoint.Value))
-        {
-            _builder.Rename(adjoint.Value, "d" + value.Name);
-        }
     }
 }

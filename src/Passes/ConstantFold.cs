@@ -8,7 +8,8 @@ namespace MiniTorch.Passes;
 /// <summary>
 /// Replaces statements whose operands are all constants by what they give; the evaluator computes it. An elementwise op on numbers that
 /// are repeated gives a number that is repeated, and so does moving one around, whatever the extents. Anything else is folded only
-/// if neither operands nor results have more than <see cref="LargestCount"/> elements, so that modules stay small.
+/// if neither operands nor results have more than <see cref="LargestCount"/> elements, so that modules stay small. Ops with statements of their own
+/// stay: how long they run follows from no number of elements.
 /// </summary>
 public sealed class ConstantFold : IPass
 {
@@ -25,7 +26,7 @@ public sealed class ConstantFold : IPass
     public Module Run(Module module, PassContext context) => Rewriter.Rewrite(module, (rewriter, node) =>
     {
         var operands = rewriter.Now(node.Operands);
-        if (!node.Op.IsPure || operands.IsEmpty || operands.Any(o => o.Node.Op is not Constant))
+        if (!node.Op.IsPure || node.Op is RegionOp || operands.IsEmpty || operands.Any(o => o.Node.Op is not Constant))
         {
             rewriter.Keep(node);
             return;

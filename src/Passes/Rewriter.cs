@@ -49,15 +49,16 @@ public sealed class Rewriter
     public GraphBuilder Builder { get; }
 
     /// <summary>
-    /// The module after <paramref name="visit"/> was called for every statement of every function, in order. A statement that it neither
-    /// keeps nor replaces is gone.
+    /// The module after <paramref name="visit"/> was called for every statement of every function, and of the steps of its scans, in order.
+    /// A statement that it neither keeps nor replaces is gone.
     /// </summary>
     public static Module Rewrite(Module module, Action<Rewriter, Node> visit)
     {
         ArgumentNullException.ThrowIfNull(module);
-        return module.MapFunctions(function =>
+        ArgumentNullException.ThrowIfNull(visit);
+        return MapBodies(module, (function, stage) =>
         {
-            var rewriter = new Rewriter(module, function);
+            var rewriter = new Rewriter(module, function, stage);
             foreach (var node in function.Nodes)
             {
                 visit(rewriter, node);
@@ -65,6 +66,19 @@ public sealed class Rewriter
 
             return rewriter.BuildFunction(function);
         });
+    }
+
+    /// <summary>
+    /// The module with each function mapped, and the step of each scan in what came out, as a function of its own; the same reference if
+    /// none changed.
+    /// </summary>
+    /// <param name="module">The module.</param>
+    /// <param name="map">From a function, and the nodes that <see cref="Node.Sources"/> may name, to what takes its place.</param>
+    public static Module MapBodies(Module module, Func<Function, IReadOnlySet<Node>, Function> map)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(map);
+        return module.MapFunctions(f => MapBody(module, f, f.Body.Within.ToHashSet(), map));
     }
 
     /// <summary>The value that stands for an old one: itself until something else was said.</summary>
@@ -116,7 +130,7 @@ public sealed class Rewriter
     public Node Keep(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return Now(node.Operands).SequenceEqual(node.Operands) ? Define(node, node) : Copy(node);
+        return Now(node.Operands).SequenceEqual(node.Operands) ? Define(node.Results, node) : Copy(node);
     }
 
     /// <summary>Appends a new node in place of an old one.</summary>
@@ -127,7 +141,7 @@ public sealed class Rewriter
     public Node Copy(Node node, Op? op = null, ImmutableArray<TensorType> types = default, ImmutableArray<Placement?> placements = default)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return Define(node, new Node(
+        return Define(node.Results, new Node(
             op ?? node.Op,
             Now(node.Operands),
             types.IsDefault ? [.. node.Results.Select(r => r.Type)] : types,
@@ -136,6 +150,27 @@ public sealed class Rewriter
             node.Origin,
             SourcesOf(node),
             placements.IsDefault ? [.. node.Results.Select(r => r.Placement)] : placements));
+    }
+
+    /// <summary>Appends a new node that takes only some operands of an old one, and gives only some of its results.</summary>
+    /// <param name="node">The old one.</param>
+    /// <param name="op">The new op.</param>
+    /// <param name="operands">The positions of the operands that stay.</param>
+    /// <param name="results">The positions of the results that stay; nobody reads the others.</param>
+    public Node Reduce(Node node, Op op, IReadOnlyList<int> operands, IReadOnlyList<int> results)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        Value[] left = [.. results.Select(r => node.Results[r])];
+        var now = new Node(
+            op,
+            Now([.. operands.Select(o => node.Operands[o])]),
+            [.. left.Select(r => r.Type)],
+            [.. left.Select(r => r.Name)],
+            node.Scope,
+            node.Origin,
+            SourcesOf(node),
+            [.. left.Select(r => r.Placement)]);
+        return Define(left, now);
     }
 
     /// <summary>Appends the statements of a region; what they see of the outside is <paramref name="arguments"/>.</summary>
@@ -184,7 +219,7 @@ public sealed class Rewriter
     /// <param name="space">The kernel's space.</param>
     /// <param name="nodes">The statements that it runs, for its origin and sources.</param>
     /// <param name="scope">Its scope.</param>
-    /// <param name="region">A rewriter of <see cref="NewRegion"/> that has written the region.</param>
+    /// <param name="region">A rewriter of <see cref="NewRegion()"/> that has written the region.</param>
     /// <param name="operands">The old values that the region's inputs stand for.</param>
     /// <param name="yields">The old values that the kernel gives.</param>
     public void Kernel(
@@ -202,16 +237,22 @@ public sealed class Rewriter
     }
 
     /// <summary>A rewriter of an empty region, to copy statements into.</summary>
-    public Rewriter NewRegion() => new(new Region([], [], []), [], stage: _stage);
+    public Rewriter NewRegion() => NewRegion(new Region([], [], []));
+
+    /// <summary>A rewriter of a region of one of the statements.</summary>
+    public Rewriter NewRegion(Region old) => new(old, [], Builder.Function, _stage);
 
     /// <summary>The new region; the old one itself if nothing changed.</summary>
-    public Region Build()
-    {
-        var results = Now(_old.Results);
-        return Builder.Nodes.SequenceEqual(_old.Nodes) && Builder.Inputs.SequenceEqual(_old.Inputs) && results.SequenceEqual(_old.Results)
+    public Region Build() => Build(Enumerable.Range(0, _old.Results.Length));
+
+    /// <summary>The new region with only some results, given by their positions; the old one itself if nothing changed.</summary>
+    public Region Build(IEnumerable<int> results) => Yield(Now([.. results.Select(r => _old.Results[r])]));
+
+    /// <summary>The new region that gives some new values; the old one itself if nothing changed.</summary>
+    public Region Yield(ImmutableArray<Value> results) =>
+        Builder.Nodes.SequenceEqual(_old.Nodes) && Builder.Inputs.SequenceEqual(_old.Inputs) && results.SequenceEqual(_old.Results)
             ? _old
             : Builder.Build(results);
-    }
 
     /// <summary>The function with its new body; the function itself if nothing changed.</summary>
     public Function BuildFunction(Function function)
@@ -221,13 +262,38 @@ public sealed class Rewriter
         return ReferenceEquals(body, function.Body) ? function : function with { Body = body };
     }
 
-    private Node Define(Node old, Node now)
+    // Once for each level of scans in scans.
+    private static Function MapBody(Module module, Function function, HashSet<Node> stage, Func<Function, IReadOnlySet<Node>, Function> map)
+    {
+        var mapped = map(function, stage);
+        if (!mapped.Nodes.Any(n => n.Op is Scan))
+        {
+            return mapped;
+        }
+
+        var rewriter = new Rewriter(module, mapped, stage);
+        foreach (var node in mapped.Nodes)
+        {
+            if (node.Op is Scan scan && MapBody(module, scan.Step(function.Name), stage, map).Body is var step && !ReferenceEquals(step, scan.Region))
+            {
+                rewriter.Copy(node, scan with { Region = step });
+            }
+            else
+            {
+                rewriter.Keep(node);
+            }
+        }
+
+        return rewriter.BuildFunction(mapped);
+    }
+
+    private Node Define(IReadOnlyList<Value> old, Node now)
     {
         Builder.Append(now);
         _kept.Add(now);
-        for (var i = 0; i < old.Results.Length; i++)
+        for (var i = 0; i < old.Count; i++)
         {
-            _now[old.Results[i]] = now.Results[i];
+            _now[old[i]] = now.Results[i];
         }
 
         return now;

@@ -83,6 +83,9 @@ public sealed class KernelStep : Step
     }
 
     /// <inheritdoc/>
+    public override void Moved() => _hasTables = false;
+
+    /// <inheritdoc/>
     public override void Run(ReadOnlySpan<nint> buffers)
     {
         if (!_hasTables)
@@ -100,7 +103,7 @@ public sealed class KernelStep : Step
         }
     }
 
-    // Addresses stay as they are until the next binding.
+    // Addresses stay as they are until the next binding, or until they are moved.
     private void FillTables(ReadOnlySpan<nint> buffers)
     {
         for (var part = 0; part < _parts; part++)

@@ -15,7 +15,7 @@ public sealed class FuzzCommandTests
             ["modules", "differences", "seconds", "succeeded", "with_numbers", "failures", "ops", "kinds"], json.EnumerateObject().Select(p => p.Name));
         Assert.Equal(20, json.GetProperty("modules").GetInt32());
         Assert.Equal(0, json.GetProperty("differences").GetInt32());
-        Assert.Equal(OpRegistry.Ops.Select(o => o.Mnemonic).Union(["checkpoint", "custom_gradient"]).Order(StringComparer.Ordinal), json.GetProperty("ops").EnumerateObject().Select(p => p.Name));
+        Assert.Equal(OpRegistry.Ops.Select(o => o.Mnemonic).Union(["checkpoint", "custom_gradient", "scan"]).Order(StringComparer.Ordinal), json.GetProperty("ops").EnumerateObject().Select(p => p.Name));
         Assert.InRange(json.GetProperty("ops").GetProperty("mul").GetInt32(), 1, 20);
         Assert.InRange(json.GetProperty("kinds").GetProperty("trailing reduction").GetInt32(), 1, 20);
         Assert.Contains("20 of 20 modules, 0 differ", outcome.Error, StringComparison.Ordinal);

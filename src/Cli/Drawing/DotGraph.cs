@@ -8,7 +8,7 @@ namespace MiniTorch.Cli.Drawing;
 
 /// <summary>
 /// A module as a graph in the DOT language of Graphviz: a box a statement, an edge a use with the type of the value, a frame for each
-/// function, scope and kernel.
+/// function, scope, kernel and step of a scan.
 /// </summary>
 internal sealed class DotGraph
 {
@@ -85,17 +85,18 @@ internal sealed class DotGraph
 
     private void Draw(Node node, int depth)
     {
-        if (node.Op is Fused fused)
+        if (Frame(node.Op) is { } frame)
         {
-            Open(depth, $"fused over {fused.Space}", "filled", "color=lightgrey");
-            foreach (var (input, operand) in fused.Region.Inputs.Zip(node.Operands))
+            var region = ((RegionOp)node.Op).Region;
+            Open(depth, frame, "filled", "color=lightgrey");
+            foreach (var (input, operand) in region.Inputs.Zip(node.Operands))
             {
                 _boxes[input] = _boxes[operand];
             }
 
-            Draw(fused.Region, depth + 1);
+            Draw(region, depth + 1);
             Line(depth, "}");
-            foreach (var (result, inner) in node.Results.Zip(fused.Region.Results))
+            foreach (var (result, inner) in node.Results.Zip(region.Results))
             {
                 _boxes[result] = _boxes[inner];
             }
@@ -114,6 +115,14 @@ internal sealed class DotGraph
             Edge(operand, box);
         }
     }
+
+    // What stands above the frame around the statements of an op that runs them; null if it runs none.
+    private static string? Frame(Op op) => op switch
+    {
+        Fused fused => $"fused over {fused.Space}",
+        Scan scan => $"scan over {scan.Length}{(scan.Reversed ? ", reversed" : "")}",
+        _ => null,
+    };
 
     // The statement as text has it, but the types of its results below each other and no scope, which is drawn.
     private static string Statement(Node node)

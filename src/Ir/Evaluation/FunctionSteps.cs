@@ -23,12 +23,13 @@ public sealed class FunctionSteps
     private readonly KernelSteps _kernel;
     private readonly bool _planned;
     private readonly SlotPoison? _poison;
+    private readonly Func<DivisibleStep, Step>? _divide;
     private readonly Dictionary<Value, int> _buffers = [];
 
     private FunctionSteps(
         Function function, ImmutableArray<Value> parameters, KernelSteps kernel, bool planned, bool poison, Func<DivisibleStep, Step>? divide)
     {
-        (_function, _kernel, _planned) = (function, kernel, planned);
+        (_function, _kernel, _planned, _divide) = (function, kernel, planned, divide);
         Program = new StepProgramBuilder(planned ? MemoryPlan.Of(function) : [], divide);
         Ops = new OpSteps(Program, function.Name);
         _poison = poison ? new SlotPoison(function, Program) : null;
@@ -100,6 +101,10 @@ public sealed class FunctionSteps
             ImmutableArray<int> results = [.. node.Results.Select(Define)];
             _kernel(this, node, operands, results);
         }
+        else if (node.Op is Scan scan)
+        {
+            AddScan(node, scan, operands);
+        }
         else if (Ops.View(node, operands) is { } view)
         {
             _buffers.Add(node.Result, view);
@@ -109,6 +114,14 @@ public sealed class FunctionSteps
             // Results other than the first belong to requests, which are refused.
             Ops.Add(node, operands, Define(node.Results[0]));
         }
+    }
+
+    private void AddScan(Node node, Scan scan, ImmutableArray<int> operands)
+    {
+        var step = Build(scan.Step(_function.Name), [], _kernel, _planned, _poison is not null, _divide);
+        ImmutableArray<int> results = [.. node.Results.Select(Define)];
+        ImmutableArray<int> spares = [.. node.Results.Take(scan.Carries).Select(r => Program.Buffer(r.Type.Bytes))];
+        Program.Add(new ScanStep(scan, step, operands, results, spares), [.. operands, .. results, .. spares]);
     }
 
     private int Define(Value value)

@@ -12,7 +12,15 @@ public abstract class Step
     public abstract void Bind(Binding binding);
 
     /// <summary>Computes. Allocates nothing.</summary>
-    /// <param name="buffers">The address of each buffer: the same at each run until the next binding.</param>
+    /// <param name="buffers">The address of each buffer: the same at each run until the next binding, or until <see cref="Moved"/>.</param>
     /// <exception cref="CompilerException">An index is out of range.</exception>
     public abstract void Run(ReadOnlySpan<nint> buffers);
+
+    /// <summary>Says that buffers lie elsewhere from now on.</summary>
+    public virtual void Moved()
+    {
+    }
+
+    /// <summary>Bytes of computed values that the step keeps by itself under the present binding.</summary>
+    public virtual long ArenaBytes => 0;
 }

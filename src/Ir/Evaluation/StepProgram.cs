@@ -59,8 +59,20 @@ public sealed class StepProgram
     /// <summary>The bytes of each slot of the arena.</summary>
     public ImmutableArray<Dim> Slots => _arena.Slots;
 
-    /// <summary>Bytes of the arena that the present binding uses.</summary>
-    public long ArenaBytes => _arena.Bytes;
+    /// <summary>Bytes that the present binding uses: of the arena, and of those that steps have by themselves.</summary>
+    public long ArenaBytes
+    {
+        get
+        {
+            var bytes = _arena.Bytes;
+            foreach (var step in Steps)
+            {
+                bytes += step.ArenaBytes;
+            }
+
+            return bytes;
+        }
+    }
 
     /// <summary>Lays out the arena and finds the address of every buffer. What the arena held is lost.</summary>
     /// <param name="binding">The value of each symbol.</param>
@@ -98,6 +110,20 @@ public sealed class StepProgram
         }
 
         GC.KeepAlive(this);
+    }
+
+    /// <summary>
+    /// Puts a buffer elsewhere until the next binding; <see cref="Moved"/> says so to the steps. Buffers in one place are moved together.
+    /// </summary>
+    internal void Move(int buffer, nint address) => _addresses[buffer] = address;
+
+    /// <summary>Tells every step that buffers lie elsewhere.</summary>
+    internal void Moved()
+    {
+        foreach (var step in Steps)
+        {
+            step.Moved();
+        }
     }
 
     /// <summary>Where a buffer is under the present binding.</summary>

@@ -201,6 +201,7 @@ public sealed partial class Parser
             "fused" => ParseFused(body),
             "custom_gradient" => ParseRegionOp(body, (region, _) => new CustomGradient(region)),
             "checkpoint" => ParseRegionOp(body, (region, _) => new Checkpoint(region)),
+            "scan" => ParseScan(body, mnemonic),
             _ => ParseOp(mnemonic),
         };
         var scope = _in.Current.Kind == TokenKind.Scope ? _in.Next().Text : "";

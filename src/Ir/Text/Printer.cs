@@ -111,7 +111,7 @@ public static class Printer
         {
             Constant constant => " " + Elements(constant),
             Update when node.Operands is [var target, var value] => $" {Name(target)} <- {Operand(value)}",
-            RegionOp op => $"{(op is Fused fused ? $" over {fused.Space}" : "")} ({string.Join(", ", node.Operands.Select((o, i) => Argument(o, op.Region.Inputs[i])))})",
+            RegionOp op => $"{Over(op)} ({string.Join(", ", node.Operands.Select((o, i) => Role(op, i) + Argument(o, op.Region.Inputs[i])))})",
             _ when node.Operands.Length == 0 => "",
             _ => " " + string.Join(", ", node.Operands.Select(Operand)),
         };
@@ -164,6 +164,16 @@ public static class Printer
         bool Follows(int i) =>
             node.Op.LiteralType(i, [.. types]) is { } type && (type == node.Operands[i].Type || !type.IsKnown);
     }
+
+    private static string Over(RegionOp op) => op switch
+    {
+        Fused fused => $" over {fused.Space}",
+        Scan scan => $" over {scan.Length}",
+        _ => "",
+    };
+
+    private static string Role(RegionOp op, int operand) =>
+        op is not Scan scan ? "" : operand < scan.Carries ? "carry " : scan.IsSequence(operand) ? "each " : "";
 
     private static string Argument(Value operand, Value input) =>
         operand.Name == input.Name ? Name(operand) : $"{Name(operand)} as {Name(input)}";

@@ -22,8 +22,7 @@ public sealed class Fuse : IPass
     /// <inheritdoc/>
     public Module Run(Module module, PassContext context)
     {
-        ArgumentNullException.ThrowIfNull(module);
-        return module.MapFunctions(f => new FunctionFusion(module, f, context.Remarks).Run());
+        return Rewriter.MapBodies(module, (f, _) => new FunctionFusion(module, f, context.Remarks).Run());
     }
 }
 

@@ -77,9 +77,9 @@ internal sealed class InPlace
             && Inputs(result.Node, region, root).All(input => IsReadInPlace(region, input, domain));
     }
 
-    // What was checked once holds: a scatter_add behind the gather of the same indices cannot fail. Kernels are not looked into.
-    private bool CanFail(Node node, HashSet<(Value Indices, Dim Extent)> held) => node.Op is Fused fused
-        ? fused.Region.Nodes.Any(n => Check(n) is not null)
+    // What was checked once holds: a scatter_add behind the gather of the same indices cannot fail. In kernels and steps any check counts.
+    private bool CanFail(Node node, HashSet<(Value Indices, Dim Extent)> held) => node.Op is RegionOp op
+        ? op.Region.Within.Any(n => Check(n) is not null)
         : Check(node) is var (operand, extent) && held.Add((_lives.Root(node.Operands[operand]), extent));
 
     private static IndexCheck? Check(Node node) => node.Op.Check([.. node.Operands.Select(o => o.Type)]);

@@ -27,11 +27,10 @@ public sealed class PlanMemory : IPass
     /// <inheritdoc/>
     public Module Run(Module module, PassContext context)
     {
-        ArgumentNullException.ThrowIfNull(module);
-        return module.MapFunctions(function =>
+        return Rewriter.MapBodies(module, (function, stage) =>
         {
             var places = new FunctionPlan(function).Places();
-            var rewriter = new Rewriter(module, function);
+            var rewriter = new Rewriter(module, function, stage);
             foreach (var node in function.Nodes)
             {
                 ImmutableArray<Placement?> placed = [.. node.Results.Select(r => places.GetValueOrDefault(r))];

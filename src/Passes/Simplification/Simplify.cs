@@ -22,10 +22,8 @@ public sealed class Simplify : IPass
     /// <inheritdoc/>
     public Module Run(Module module, PassContext context)
     {
-        ArgumentNullException.ThrowIfNull(module);
-        return module.MapFunctions(function =>
+        return Rewriter.MapBodies(module, (function, declared) =>
         {
-            var declared = function.Nodes.ToHashSet();
             while (true)
             {
                 var next = Sweep(module, function, declared);
@@ -39,7 +37,7 @@ public sealed class Simplify : IPass
         });
     }
 
-    private static Function Sweep(Module module, Function function, HashSet<Node> declared)
+    private static Function Sweep(Module module, Function function, IReadOnlySet<Node> declared)
     {
         var rewriter = new Rewriter(module, function, declared);
         foreach (var old in function.Nodes)

@@ -15,7 +15,7 @@ public sealed class Coverage
     /// <summary>Nothing yet, of the ops that a statement may name, of what may be asked for, and of every kind.</summary>
     public Coverage()
     {
-        foreach (var op in OpRegistry.Ops.Select(o => o.Mnemonic).Union(["custom_gradient", "checkpoint"]))
+        foreach (var op in OpRegistry.Ops.Select(o => o.Mnemonic).Union(["custom_gradient", "checkpoint", "scan"]))
         {
             _ops.Add(op, 0);
         }

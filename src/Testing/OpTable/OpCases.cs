@@ -18,7 +18,7 @@ public static class OpCases
     [
         .. Elementwise(), .. FunctionCases.All, .. Positions(), .. Movements(), .. Indices(), .. Reductions(), .. Products(),
         .. Compositions(), .. ActivationCases.All, .. LibraryCases.All, .. OrderCases.All, .. WindowCases.All,
-        .. ResamplingCases.All,
+        .. ResamplingCases.All, .. ScanCases.All,
     ];
 
     /// <summary>The row with a name.</summary>

@@ -26,7 +26,7 @@ public sealed class ModuleGenerator
         new(4, StructureSteps.Slice, "slice"), new(3, StructureSteps.Pad, "pad"), new(4, StructureSteps.Concat, "concat"),
         new(3, StructureSteps.Gather, "gather"), new(3, StructureSteps.ScatterAdd, "scatter_add"), new(4, SlidingSteps.Convolution, "conv"),
         new(3, SlidingSteps.Windows, "windows"), new(4, SlidingSteps.Pool), new(2, SlidingSteps.Attention, "Attend"), new(3, GradientSteps.Custom),
-        new(3, GradientSteps.Checkpoint),
+        new(3, GradientSteps.Checkpoint), new(4, LoopSteps.Scan, "scan"),
     ];
 
     private const int RowWeight = 50;

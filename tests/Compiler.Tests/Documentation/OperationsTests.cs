@@ -9,7 +9,7 @@ namespace MiniTorch.Compiler.Tests.Documentation;
 public sealed partial class OperationsTests
 {
     private static readonly string[] WithOwnSyntax =
-        ["param", "state", "input", "constant", "update", "fused", "custom_gradient", "checkpoint"];
+        ["param", "state", "input", "constant", "update", "fused", "custom_gradient", "checkpoint", "scan"];
 
     private static readonly Document Page = Document.Read("docs/ops.md");
 
@@ -27,6 +27,7 @@ public sealed partial class OperationsTests
     [InlineData("fused", typeof(Ir.Ops.Fused))]
     [InlineData("custom_gradient", typeof(Ir.Ops.CustomGradient))]
     [InlineData("checkpoint", typeof(Ir.Ops.Checkpoint))]
+    [InlineData("scan", typeof(Ir.Ops.Scan))]
     public void An_op_with_a_syntax_of_its_own_has_its_constraints(string mnemonic, Type record) => HasConstraints(mnemonic, record);
 
     [Theory]

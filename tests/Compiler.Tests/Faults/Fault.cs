@@ -86,7 +86,7 @@ internal sealed record KernelFault(string Name, Func<KernelProgram, KernelProgra
         var lowered = Lowered(trial.Module.Module);
         var noticed = Failure(() =>
         {
-            var kernels = lowered.Functions[0].Nodes.Where(n => n.Op is Ir.Ops.Fused).Select(node =>
+            var kernels = lowered.Functions[0].Body.Within.Where(n => n.Op is Ir.Ops.Fused).Select(node =>
             {
                 var program = KernelLowering.Lower(node, target);
                 if (Spoil(program) is { } spoilt)

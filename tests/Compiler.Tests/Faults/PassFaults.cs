@@ -31,6 +31,13 @@ internal static class PassFaults
         Op("other reduction", "simplify", n => n.Op is ReduceMin r ? new ReduceMax(r.Axes) : null),
         Op("rounded the other way", "simplify", n => n.Op is Floor ? new Ceil() : null),
         Op("product with the wrong operand transposed", "simplify", n => n.Op is MatMul { TransposeB: true } ? new MatMul(true, false) : null),
+        Op("scan in the other direction", "cse", n => n.Op is Scan s ? s with { Reversed = !s.Reversed } : null),
+        Op("swapped outputs of a step", "cse", n => n.Op is Scan { Region.Results: [var c, var a, var b, ..] } s && a.Type == b.Type
+            ? s with { Region = s.Region with { Results = [c, b, a, .. s.Region.Results.Skip(3)] } }
+            : null),
+        Operands("swapped sequences of a scan", "cse", n => n.Op is Scan { Carries: 1, Sequences: > 1 } && n.Operands[1].Type == n.Operands[2].Type
+            ? [n.Operands[0], n.Operands[2], n.Operands[1], .. n.Operands.Skip(3)]
+            : null),
         Operands("seed in place of the step", "cse", n => n.Op is RandomBits ? [n.Operands[1], n.Operands[0]] : null),
         Operands("swapped branches of a select", "simplify", n => n.Op is Select ? [n.Operands[0], n.Operands[2], n.Operands[1]] : null),
         Operands("swapped operands of a difference", "simplify", n => n.Op is Sub ? [n.Operands[1], n.Operands[0]] : null),
