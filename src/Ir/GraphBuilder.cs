@@ -117,6 +117,9 @@ public sealed class GraphBuilder
         }
     }
 
+    /// <summary>Says that a parameter has a name, so that no value gets it.</summary>
+    internal void Reserve(string name) => _names.Unique(name);
+
     /// <summary>A value that is defined nowhere: an input of the region that <see cref="Enclose"/> will make.</summary>
     internal Tensor Placeholder(string name, TensorType type) =>
         new(this, new Node(new Ops.Input(), [], [type], [_names.Unique(name)], "", Origin ?? Origin.None).Result);

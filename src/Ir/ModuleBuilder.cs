@@ -84,6 +84,7 @@ public sealed class ModuleBuilder(string name)
 
         var node = new Node(new Ops.Parameter(isState), [], [type], [name], "", origin);
         _parameters.Add(node.Result);
+        Current?.Reserve(name);
         return new Tensor(this, node.Result);
     }
 }
