@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
@@ -94,14 +95,38 @@ internal sealed class PredictCommand
     private JsonObject Predict(ParseResult parsed, ModelDefinition model, IDataset test)
     {
         _pictures.Check(parsed, model, test);
-        if (!test.LabelShape.IsEmpty)
+        if (!test.LabelShape.IsEmpty && !_pictures.AreAny(parsed))
         {
-            throw new InputException($"model {model.Name} predicts sequences, which no table shows: expected --sample N");
+            throw new InputException($"model {model.Name} predicts sequences, which no table shows: expected --sample N or --attention FILE");
         }
 
         var predictor = model.CreatePredictor();
         predictor.Load(parsed.GetRequiredValue(_checkpoint));
-        var predictions = predictor.Predict(test, parsed.GetValue(_count) ?? DefaultCount);
+        var predictions = test.LabelShape.IsEmpty ? predictor.Predict(test, parsed.GetValue(_count) ?? DefaultCount) : [];
+        Show(model, test, predictions);
+        foreach (var picture in _pictures.Write(parsed, new TrainedModel(model, predictor.Parameters, predictor.Predict), test))
+        {
+            _shell.Out.WriteLine($"picture {picture}");
+        }
+
+        var areNumbers = !model.Loss.IsClassification && predictions.Length > 0;
+        return new JsonObject
+        {
+            ["model"] = model.Name,
+            ["count"] = predictions.Length,
+            ["right"] = model.Loss.IsClassification ? predictions.Count(IsRight) : null,
+            ["rmse"] = areNumbers ? JsonOption.Number(RootMeanSquare(test, predictions)) : null,
+            ["predictions"] = JsonOption.Array(predictions.Select(p => Json(test, p))),
+        };
+    }
+
+    private void Show(ModelDefinition model, IDataset test, ImmutableArray<Prediction> predictions)
+    {
+        if (predictions.IsEmpty)
+        {
+            return;
+        }
+
         if (test.Image is { } image)
         {
             foreach (var prediction in predictions)
@@ -117,19 +142,6 @@ internal sealed class PredictCommand
         _shell.Out.WriteLine(model.Loss.IsClassification
             ? $"{predictions.Count(IsRight)} of {predictions.Length} right"
             : string.Create(CultureInfo.InvariantCulture, $"root of the mean squared error {RootMeanSquare(test, predictions):G4}"));
-        foreach (var picture in _pictures.Write(parsed, new TrainedModel(model, predictor.Parameters, predictor.Predict), test))
-        {
-            _shell.Out.WriteLine($"picture {picture}");
-        }
-
-        return new JsonObject
-        {
-            ["model"] = model.Name,
-            ["count"] = predictions.Length,
-            ["right"] = model.Loss.IsClassification ? predictions.Count(IsRight) : null,
-            ["rmse"] = model.Loss.IsClassification ? null : JsonOption.Number(RootMeanSquare(test, predictions)),
-            ["predictions"] = JsonOption.Array(predictions.Select(p => Json(test, p))),
-        };
     }
 
     private static JsonObject Json(IDataset test, Prediction prediction) => new()

@@ -94,7 +94,7 @@ public sealed class PredictCommandTests
             "expected a prompt of the characters \\n bcefhiknoqrtuwx, found 'Q'",
             "predict", "char-gpt", "--checkpoint", checkpoint, "--sample", "1", "--prompt", "Quick");
         Tool.Rejects(
-            "model char-gpt predicts sequences, which no table shows: expected --sample N",
+            "model char-gpt predicts sequences, which no table shows: expected --sample N or --attention FILE",
             "predict", "char-gpt", "--checkpoint", checkpoint, "--data", folder["text.txt"]);
         Tool.Rejects("model char-gpt reads no table: expected no --target", "train", "char-gpt", "--data", folder["text.txt"], "--target", "x");
     }

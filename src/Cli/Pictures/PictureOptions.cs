@@ -16,11 +16,17 @@ internal sealed class PictureOptions
     private readonly Option<string?> _filters = Create(
         "--filters", "Draw the weights that see an image first, each as an image, into this PNG or SVG file");
 
+    private readonly Option<string?> _attention = Create(
+        "--attention", "Draw what each place of the first test sample looks at, of every block and head, into this PNG or SVG file");
+
     /// <summary>An option that names a picture.</summary>
     public static Option<string?> Create(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
 
     /// <summary>The options.</summary>
-    public IReadOnlyList<Option> All => [_confusion, _decision, _filters];
+    public IReadOnlyList<Option> All => [_confusion, _decision, _filters, _attention];
+
+    /// <summary>True if a picture is asked for.</summary>
+    public bool AreAny(ParseResult parsed) => All.Any(o => parsed.GetResult(o) is not null);
 
     /// <summary>Checks that every picture can be drawn, before minutes of work.</summary>
     /// <exception cref="InputException">The model has no such picture, or the file cannot be put there.</exception>
@@ -47,6 +53,11 @@ internal sealed class PictureOptions
         {
             FilterPicture.Find(model.Declare().Module, model.Name, test.Image);
         }
+
+        if (Given(parsed, _attention))
+        {
+            AttentionPicture.Find(model.Declare().Module["predict"], model.Name);
+        }
     }
 
     /// <summary>Draws what was asked for.</summary>
@@ -56,7 +67,10 @@ internal sealed class PictureOptions
         var files = new List<string>();
         foreach (var (option, write) in new (Option<string?>, Action<string, TrainedModel, IDataset>)[]
         {
-            (_confusion, ConfusionPicture.Write), (_decision, DecisionPicture.Write), (_filters, FilterPicture.Write),
+            (_confusion, ConfusionPicture.Write),
+            (_decision, DecisionPicture.Write),
+            (_filters, FilterPicture.Write),
+            (_attention, AttentionPicture.Write),
         })
         {
             if (parsed.GetValue(option) is { } path)

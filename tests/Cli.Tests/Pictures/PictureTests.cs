@@ -85,6 +85,22 @@ public sealed class PictureTests : IDisposable
     }
 
     [Fact]
+    public void Places_of_a_text_look_at_those_before_them()
+    {
+        var text = _folder["text.txt"];
+        File.WriteAllText(text, string.Concat(Enumerable.Range(0, 300).Select(i => $"{i} is {i * i}.\n")));
+        Train("char-gpt", "--data", text, "--steps", "1", "--attention", _folder["a.png"], "--checkpoint", _folder["c"]);
+        using var picture = Open("a.png", 640, 716);
+
+        // The first square: its upper right half is of places to come.
+        var (before, after) = (picture.GetPixel(60, 180), picture.GetPixel(140, 90));
+        Assert.True(before.Red < 235 && after.Red > 240, $"{before} {after}");
+        var predicted = Tool.Run("predict", "char-gpt", "--data", text, "--checkpoint", _folder["c"], "--attention", _folder["b.png"]);
+        Assert.Equal((ExitCode.Good, $"picture {_folder["b.png"]}\n"), (predicted.ExitCode, predicted.Out));
+        Assert.Equal(File.ReadAllBytes(_folder["a.png"]), File.ReadAllBytes(_folder["b.png"]));
+    }
+
+    [Fact]
     public void What_cannot_be_drawn_is_said_before_training()
     {
         Tool.Rejects("cannot draw loss.jpg: expected a name that ends in .png or .svg", "train", "xor", "--plot", "loss.jpg");
@@ -102,6 +118,7 @@ public sealed class PictureTests : IDisposable
             "xor",
             "--filters",
             _folder["f.png"]);
+        Tool.Rejects("model spiral has no attention to draw: expected no --attention", "train", "spiral", "--attention", _folder["a.png"]);
         Assert.Empty(_folder.Names);
     }
 
