@@ -65,7 +65,7 @@ public static class Convolutions
 
         Dim Reach(int k) => filters.Shape[k + 2].Spread(apart.Literals[k]) - 1;
         return x.Conv(
-            filters.SwapChannels(groups).ReverseSpatial(),
+            Turned(filters, groups),
             Ones(x),
             [.. low.Select((d, k) => Reach(k) - d)],
             [.. high.Select((d, k) => Reach(k) - d + (outputPadding?[k] ?? 0))],
@@ -105,25 +105,16 @@ public static class Convolutions
         internal Shape Spatial => new([.. shape.Skip(2)]);
     }
 
-    /// <summary>[groups * a, b, ..] -> [groups * b, a, ..], group by group.</summary>
-    internal static Tensor SwapChannels(this Tensor x, long groups)
+    // [groups * a, b, ..] -> [groups * b, a, ..], group by group, every axis behind turned round.
+    private static Tensor Turned(Tensor x, long groups)
     {
         int[] spatial = [.. Enumerable.Range(2, x.Rank - 2)];
-        if (groups == 1)
-        {
-            return x.Transpose([1, 0, .. spatial]);
-        }
-
-        // What groups do not divide is a mistake that the convolution names; here it must only not fail.
-        var a = x.Shape[0].DividedBy(groups) ?? throw new CompilerException(new Diagnostic(
-            "conv.C6", $"expected channels that {groups} groups divide, %{x.Value.Name} has {x.Shape[0]}") { Origin = x.Builder.Origin! });
-        return x.Reshape([groups, a, .. x.Shape.Skip(1)])
-            .Transpose([0, 2, 1, .. spatial.Select(k => k + 1)])
-            .Reshape([groups * x.Shape[1], a, .. x.Shape.Skip(2)]);
+        var swapped = groups == 1
+            ? x.Transpose([1, 0, .. spatial])
+            : x.Apart(0, groups).Transpose([0, 2, 1, .. spatial.Select(k => k + 1)])
+                .Reshape([groups * x.Shape[1], x.Shape[0].DividedBy(groups)!, .. x.Shape.Skip(2)]);
+        return swapped.Reverse([.. spatial]);
     }
-
-    /// <summary>Every axis behind images and channels turned round.</summary>
-    internal static Tensor ReverseSpatial(this Tensor x) => x.Reverse(Axes.Range(2, x.Rank - 2));
 
     private static CompilerException Wrong(Tensor x, string label, string message) =>
         new(new Diagnostic(label, message) { Origin = x.Builder.Origin! });

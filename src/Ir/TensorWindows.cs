@@ -17,8 +17,9 @@ public static class TensorWindows
 
     /// <summary>
     /// The convolution of x [images, channels, ..] with filters [filters, channels of a group, ..] over 1 to 3 spatial axes: as neural
-    /// networks call it, the filter is not turned round. See <see cref="Ops.Conv"/>.
+    /// networks call it, the filter is not turned round. See <see cref="Ops.Conv"/>, which has groups as an axis.
     /// </summary>
+    /// <exception cref="CompilerException">A constraint of the op does not hold, or groups divide the channels or the filters not.</exception>
     public static Tensor Conv(
         this Tensor x,
         Tensor filters,
@@ -34,6 +35,23 @@ public static class TensorWindows
         ArgumentNullException.ThrowIfNull(strides);
         using var at = x.Builder.At(file, line);
         var ones = Shape.Repeat(1, strides.Rank);
-        return x.Builder.Emit(new Conv(strides, low, high, inputDilation ?? ones, filterDilation ?? ones, groups), [x.Value, filters.Value]);
+        var conv = new Conv(strides, low, high, inputDilation ?? ones, filterDilation ?? ones);
+        if (groups == 1)
+        {
+            return x.Builder.Emit(conv, [x.Value, filters.Value]);
+        }
+
+        var y = x.Builder.Emit(conv, [x.Apart(1, groups).Value, filters.Apart(0, groups).Value]);
+        return y.Reshape([y.Shape[0], y.Shape[1] * y.Shape[2], .. y.Shape.Skip(3)]);
     }
+
+    /// <summary>An axis as two, of which the first counts groups.</summary>
+    /// <exception cref="CompilerException">There is no such axis, or the groups do not divide it.</exception>
+    internal static Tensor Apart(this Tensor x, int axis, long groups) => x.Rank > axis && groups >= 1 && x.Shape[axis].DividedBy(groups) is { } each
+        ? x.Reshape([.. x.Shape.Take(axis), groups, each, .. x.Shape.Skip(axis + 1)])
+        : throw new CompilerException(new Diagnostic(
+            "conv.groups", $"expected {groups} groups, at least 1, of the elements along axis {axis} of %{x.Value.Name}: {x.Value.Type}")
+        {
+            Origin = x.Builder.Origin!,
+        });
 }

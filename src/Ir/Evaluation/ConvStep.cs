@@ -21,30 +21,33 @@ internal sealed class ConvStep : Step
     {
         _op = (Conv)node.Op;
         (_input, _filters, _output) = (node.Operands[0].Type.Shape, node.Operands[1].Type.Shape, node.Result.Type.Shape);
-        _convolution = new Convolution(node.Result.Type.DType) { Groups = _op.Groups };
+        _convolution = new Convolution(node.Result.Type.DType);
         (_reads, _write, _scratch) = (reads, write, scratch);
     }
 
     /// <summary>Bytes of scratch, <see cref="Convolution.ScratchBytes"/>.</summary>
     public static Dim ScratchBytes(Node node)
     {
-        var filters = node.Operands[1].Type.Shape;
-        var ofGroup = filters[0].DividedBy(((Conv)node.Op).Groups)!;
-        return Convolution.ScratchBytes(node.Result.Type.DType, ofGroup, Dim.Product(filters.Skip(1)), node.Result.Type.Shape.Spatial);
+        var (filters, output) = (node.Operands[1].Type.Shape, node.Result.Type.Shape);
+        var lead = ((Conv)node.Op).Lead(filters.Rank);
+        return Convolution.ScratchBytes(
+            node.Result.Type.DType, filters[lead - 2], Dim.Product(filters.Skip(lead - 1)), output.Slice(lead, output.Rank - lead));
     }
 
     public override void Bind(Binding binding)
     {
+        var lead = _op.Lead(_input.Rank);
         _convolution.Images = binding.Evaluate(_input[0]);
-        _convolution.Channels = binding.Evaluate(_filters[1]);
-        _convolution.Filters = binding.Evaluate(_filters[0]) / _op.Groups;
+        _convolution.Groups = lead == 3 ? binding.Evaluate(_input[1]) : 1;
+        _convolution.Channels = binding.Evaluate(_filters[lead - 1]);
+        _convolution.Filters = binding.Evaluate(_filters[lead - 2]);
         var first = Convolution.Spatial - _op.Strides.Rank;
         for (var k = 0; k < _op.Strides.Rank; k++)
         {
             _convolution.Axes[first + k].Bind(
-                binding.Evaluate(_input[k + 2]),
-                binding.Evaluate(_filters[k + 2]),
-                binding.Evaluate(_output[k + 2]),
+                binding.Evaluate(_input[k + lead]),
+                binding.Evaluate(_filters[k + lead]),
+                binding.Evaluate(_output[k + lead]),
                 _op.Strides[k].Constant!.Value,
                 binding.Evaluate(_op.Low[k]),
                 _op.InputDilation[k].Constant!.Value,

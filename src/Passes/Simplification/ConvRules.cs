@@ -25,30 +25,36 @@ internal static class ConvRules
         new("conv-holes", Holes),
     ];
 
-    private static Value? Padding(Node n, GraphBuilder g) =>
-        n is { Op: Conv { Groups: 1, Low: { IsZero: var none } low, High: var high } conv }
-        && conv.InputDilation.IsAll(1) && !(none && high.IsZero) && low.Concat(high).All(d => d.Constant >= 0)
-            ? g.Emit(
-                conv with { Low = low.Map(_ => 0), High = low.Map(_ => 0) },
-                [g.Tensor(n.Operands[0]).Pad([0, 0, .. low], [0, 0, .. high]).Value, n.Operands[1]]).Value
-            : null;
-
-    private static Value? Cut(Node n, GraphBuilder g)
+    private static Value? Padding(Node n, GraphBuilder g)
     {
-        if (n.Op is not Conv { Groups: 1 } conv)
+        if (n.Op is not Conv { Low: var low, High: var high } conv || !conv.InputDilation.IsAll(1)
+            || (low.IsZero && high.IsZero) || low.Concat(high).Any(d => d.Constant is not >= 0))
         {
             return null;
         }
 
-        var (shape, spatial) = (n.Operands[0].Type.Shape, conv.Low.Rank);
+        var none = Shape.Repeat(0, conv.Lead(n.Result.Type.Rank));
+        return g.Emit(
+            conv with { Low = low.Map(_ => 0), High = low.Map(_ => 0) },
+            [g.Tensor(n.Operands[0]).Pad([.. none, .. low], [.. none, .. high]).Value, n.Operands[1]]).Value;
+    }
+
+    private static Value? Cut(Node n, GraphBuilder g)
+    {
+        if (n.Op is not Conv conv)
+        {
+            return null;
+        }
+
+        var (shape, lead) = (n.Operands[0].Type.Shape, conv.Lead(n.Result.Type.Rank));
         var (start, limit) = (shape.Map(_ => Dim.Zero), shape);
         var (low, high) = (conv.Low, conv.High);
-        for (var k = 0; k < spatial; k++)
+        for (var k = 0; k < low.Rank; k++)
         {
-            var (before, behind) = (Math.Min(0, low[k].Constant ?? 0), Math.Min(0, high[k].Constant ?? 0));
-            if (conv.InputDilation[k].IsOne && before + behind < 0 && shape[k + 2].Constant + before + behind >= 0)
+            var (before, behind, axis) = (Math.Min(0, low[k].Constant ?? 0), Math.Min(0, high[k].Constant ?? 0), lead + k);
+            if (conv.InputDilation[k].IsOne && before + behind < 0 && shape[axis].Constant + before + behind >= 0)
             {
-                (start, limit) = (start.With(k + 2, -before), limit.With(k + 2, limit[k + 2] + behind));
+                (start, limit) = (start.With(axis, -before), limit.With(axis, limit[axis] + behind));
                 (low, high) = (low.With(k, low[k] - before), high.With(k, high[k] - behind));
             }
         }
@@ -60,7 +66,7 @@ internal static class ConvRules
 
     private static Value? Holes(Node n, GraphBuilder g)
     {
-        if (n.Op is not Conv { Groups: 1 } conv || conv.InputDilation.IsAll(1))
+        if (n.Op is not Conv conv || conv.InputDilation.IsAll(1))
         {
             return null;
         }
@@ -78,6 +84,9 @@ internal static class ConvRules
     {
         private Conv Op => (Conv)Node.Op;
 
+        // The axis among all.
+        private int FullAxis => Op.Lead(Node.Result.Type.Rank) + Axis;
+
         // Places so far apart meet the same elements of w, and so do elements of w the same places.
         private long Period => Dilation / GreatestDivisor(Dilation, Stride);
 
@@ -90,7 +99,8 @@ internal static class ConvRules
         {
             var conv = (Conv)node.Op;
             var (x, w, y) = (node.Operands[0].Type.Shape, node.Operands[1].Type.Shape, node.Result.Type.Shape);
-            return x[axis + 2].Constant is { } extent && w[axis + 2].Constant is { } size && y[axis + 2].Constant is > 0 and var places
+            var place = conv.Lead(y.Rank) + axis;
+            return x[place].Constant is { } extent && w[place].Constant is { } size && y[place].Constant is > 0 and var places
                 && conv.Low[axis].Constant is { } low && conv.High[axis].Constant is not null
                 ? new SpreadAxis(
                     node,
@@ -115,9 +125,9 @@ internal static class ConvRules
             }
 
             var shape = phases[0].Shape;
-            Shape apart = [.. shape.Take(Axis + 3), 1, .. shape.Skip(Axis + 3)];
-            var joined = phases[0].Reshape(apart).Concat(Axis + 3, phases.Skip(1).Select(p => p.Reshape(apart)));
-            return joined.Reshape(shape.With(Axis + 2, Count * phases.Length)).Slice(Axis + 2, 0, Places);
+            Shape apart = [.. shape.Take(FullAxis + 1), 1, .. shape.Skip(FullAxis + 1)];
+            var joined = phases[0].Reshape(apart).Concat(FullAxis + 1, phases.Skip(1).Select(p => p.Reshape(apart)));
+            return joined.Reshape(shape.With(FullAxis, Count * phases.Length)).Slice(FullAxis, 0, Places);
         }
 
         // The places first, first + period, ...: the last one may lie behind the result.
@@ -127,7 +137,7 @@ internal static class ConvRules
             if (start < 0 || start >= Size)
             {
                 var type = Node.Result.Type;
-                return g.Constant(type with { Shape = type.Shape.With(Axis + 2, Count) }, 0);
+                return g.Constant(type with { Shape = type.Shape.With(FullAxis, Count) }, 0);
             }
 
             var (w, met) = (g.Tensor(Node.Operands[1]), (Size - start + Step - 1) / Step);
@@ -135,7 +145,7 @@ internal static class ConvRules
             var (stride, apart) = (Period * Stride / Dilation, Step * Apart / Dilation);
             var high = ((Count - 1) * stride) + ((met - 1) * apart) + 1 - low - Extent;
             return g.Tensor(Node.Operands[0]).Conv(
-                w.Slice(Axis + 2, start, Size, Step),
+                w.Slice(FullAxis, start, Size, Step),
                 Op.Strides.With(Axis, stride),
                 Op.Low.With(Axis, low),
                 Op.High.With(Axis, high),

@@ -37,6 +37,7 @@ internal static class WindowCases
             c.Number("w", [6, 2, 2, 3]), [3, 2], [2, -1], [-1, 3], [2, 3], [1, 2], 2));
         yield return Of("a filter for each channel", c => c.Number("x", [2, 3, c.N, 5]).Conv(
             c.Number("w", [3, 1, 1, 3]), [1, 2], [0, 1], [0, 1], filterDilation: [1, 2], groups: 3));
+        yield return Of("N groups as an axis", c => c.Number("x", [2, c.N, 3, 4]).Conv(c.Number("w", [c.N, 5, 3, 2]), [1], [1], [-1]));
         yield return Of("one channel, one element", c => c.Number("x", [1, 1, c.N]).Conv(c.Number("w", [1, 1, 1]), [1], [0], [0]));
         yield return Of("three axes", c => c.Number("x", [1, 2, 3, 2, c.N]).Conv(c.Number("w", [2, 2, 2, 1, 2]), [2, 1, 1], [1, 0, 1], [0, 1, 0]));
         yield return Of("holes", c => c.Number("x", [c.N, 1, 3]).Conv(c.Number("w", [2, 1, 2]), [1], [3], [2], [4], [2]));

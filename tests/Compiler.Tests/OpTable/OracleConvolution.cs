@@ -14,8 +14,10 @@ internal static class OracleConvolution
         var (x, w) = (operands[0], operands[1]);
         long[] Of(string name, long otherwise) => OracleLoops.Literals(attributes.PerAxis(name, "strides", otherwise));
         var (strides, low, spread, apart) = (Of("strides", 1), Of("low", 0), Of("input_dilation", 1), Of("filter_dilation", 1));
-        var filtersOfGroup = y.Shape[1] / attributes.Integer("groups", 1);
-        long[] box = [w.Shape[1], .. w.Shape.Skip(2)];
+
+        // Images, then groups if there are any, then channels.
+        var lead = x.Shape.Length - strides.Length;
+        long[] box = [w.Shape[lead - 1], .. w.Shape.Skip(lead)];
         for (var i = 0; i < y.Count; i++)
         {
             var at = OracleLoops.Positions(i, [.. y.Shape]);
@@ -23,18 +25,17 @@ internal static class OracleConvolution
             for (var k = 0L; k < box.Aggregate(1L, (a, b) => a * b); k++)
             {
                 var inBox = OracleLoops.Positions(k, box);
-                long[] p = [.. strides.Select((stride, axis) => (at[axis + 2] * stride) + (inBox[axis + 1] * apart[axis]) - low[axis])];
+                long[] p = [.. strides.Select((stride, axis) => (at[axis + lead] * stride) + (inBox[axis + 1] * apart[axis]) - low[axis])];
                 if (p.Zip(spread).Any(q => q.First % q.Second != 0))
                 {
                     continue;
                 }
 
                 long[] place = [.. p.Zip(spread, (q, d) => q / d)];
-                var isInside = place.Zip(x.Shape.Skip(2)).All(q => q.First >= 0 && q.First < q.Second);
-                var channel = (at[1] / filtersOfGroup * w.Shape[1]) + inBox[0];
+                var isInside = place.Zip(x.Shape.Skip(lead)).All(q => q.First >= 0 && q.First < q.Second);
                 terms.Add((
-                    isInside ? x[OracleLoops.Linear([at[0], channel, .. place], x.Shape)] : 0,
-                    w[OracleLoops.Linear([at[1], .. inBox], w.Shape)]));
+                    isInside ? x[OracleLoops.Linear([.. at.Take(lead - 1), inBox[0], .. place], x.Shape)] : 0,
+                    w[OracleLoops.Linear([.. at.Skip(1).Take(lead - 1), .. inBox], w.Shape)]));
             }
 
             y[i] = y.Type switch
