@@ -73,7 +73,7 @@ public sealed record ModelDefinition(string Name, string Summary)
     /// <param name="folder">The folder that holds them; not looked at for data that is generated.</param>
     /// <exception cref="DataFormatException">A folder is needed and not given, or a file in it is missing or damaged.</exception>
     public DataSplit LoadData(string? folder = null) => NeedsFolder && folder is null
-        ? throw new DataFormatException($"model {Name} reads its samples from {(ReadsTables ? "a table: expected --data FILE|DIR" : "a folder: expected --data DIR")} with {ExpectedFolder}")
+        ? throw new DataFormatException($"model {Name} reads its samples from {Source} with {ExpectedFolder}")
         : Load(folder);
 
     /// <summary>The model declared for training, not compiled.</summary>
@@ -106,6 +106,8 @@ public sealed record ModelDefinition(string Name, string Summary)
     /// <exception cref="CompilerException">There is no such optimizer, or something cannot be compiled.</exception>
     public Trainer CreateTrainer(TrainingOptions? options = null, CompilerOptions? compiler = null) =>
         new(Declare(options), options ?? Defaults, compiler);
+
+    private string Source => ReadsTables ? "a table: expected --data FILE|DIR" : "a folder: expected --data DIR";
 
     private Schedule? Stretched(TrainingOptions options) =>
         options.Plan?.Over(options.UpdatesOver(NeedsFolder ? ExpectedSamples : LoadData().Train.Count));
