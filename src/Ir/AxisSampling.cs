@@ -21,7 +21,7 @@ internal sealed class AxisSampling(Interpolation mode, Coordinates coordinates, 
         ImmutableArray<int> Inside(IEnumerable<double> of) => [.. of.Select(p => (int)Math.Clamp(p, 0, extent - 1))];
         if (mode == Interpolation.Nearest)
         {
-            return x.At(axis, Inside(positions.Select(Nearest)));
+            return x.Picked(axis, Inside(positions.Select(Nearest)));
         }
 
         Tensor? sum = null;
@@ -33,7 +33,7 @@ internal sealed class AxisSampling(Interpolation mode, Coordinates coordinates, 
                 continue;
             }
 
-            var element = x.At(axis, Inside(positions.Select(p => Math.Floor(p) + offset)));
+            var element = x.Picked(axis, Inside(positions.Select(p => Math.Floor(p) + offset)));
             var weighted = weights.All(w => w == 1) ? element : element * Along(x, axis, weights, element.Shape);
             sum = sum is { } before ? before + weighted : weighted;
         }

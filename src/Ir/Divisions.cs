@@ -64,7 +64,7 @@ internal sealed class Divisions
 
     // Element k of each box, or its last one.
     private static Tensor Element(Tensor x, int axis, ImmutableArray<(int Start, int Size)> boxes, int k) =>
-        x.At(axis, [.. boxes.Select(b => b.Start + Math.Min(k, b.Size - 1))]);
+        x.Picked(axis, [.. boxes.Select(b => b.Start + Math.Min(k, b.Size - 1))]);
 
     private Tensor Along(Ops.Constant elements, int axis, Shape shape) =>
         _x.Builder.Emit(elements, []).BroadcastOver([.. Enumerable.Range(0, shape.Rank).Where(a => a != axis)], shape);

@@ -132,9 +132,46 @@ public static class Resampling
     }
 
     /// <summary>
+    /// The grid of <see cref="GridSample"/> that an affine map of each sample makes: x [N, k, k + 1] are maps of k coordinates, the last of them
+    /// first, and of a 1 behind; the result is [N, places.., k].
+    /// </summary>
+    /// <param name="x">The maps.</param>
+    /// <param name="places">The extents of the grid; literals, 1 to 3 of them.</param>
+    /// <param name="alignCorners">As <see cref="GridSample"/> will be told.</param>
+    /// <param name="file">Filled in by the C# compiler.</param>
+    /// <param name="line">Filled in by the C# compiler.</param>
+    /// <exception cref="CompilerException">Shapes do not fit; the message has both.</exception>
+    public static Tensor AffineGrid(
+        this Tensor x, Shape places, bool alignCorners = false, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(places);
+        using var at = x.Builder.At(file, line);
+        using var scope = x.Builder.In("affine_grid");
+        var k = places.Rank;
+        if (k is < 1 or > 3 || places.Any(d => d.Constant is not >= 1) || x.Rank != 3 || x.Shape[1].Constant != k || x.Shape[2].Constant != k + 1)
+        {
+            throw Wrong(x, $"expected maps [N,{k},{k + 1}] and 1 to 3 literal extents, found %{x.Value.Name}: {x.Value.Type} and {places}");
+        }
+
+        var (extents, count) = (places.Literals, places.ElementCount.Constant!.Value);
+        double Coordinate(long place, long extent) =>
+            !alignCorners ? (((2 * place) + 1.0) / extent) - 1 : extent == 1 ? 0 : (2.0 * place / (extent - 1)) - 1;
+        var strides = places.RowMajorStrides().Select(d => d.Constant!.Value).ToArray();
+        double[] coordinates =
+        [
+            .. Enumerable.Range(0, (int)count).SelectMany(place => Enumerable.Range(0, k)
+                .Select(axis => k - 1 - axis)
+                .Select(axis => Coordinate(place / strides[axis] % extents[axis], extents[axis]))
+                .Append(1)),
+        ];
+        var homogeneous = x.Builder.Emit(Ops.Constant.Dense<double>([count, k + 1], coordinates), []).Cast(x.DType);
+        return homogeneous.BroadcastTo([x.Shape[0], count, k + 1]).MatMul(x, transposeOther: true).Reshape([x.Shape[0], .. places, k]);
+    }
+
+    /// <summary>
     /// The elements at the given positions along an axis: every so-many-th one, or each so many times, where the positions are such.
     /// </summary>
-    internal static Tensor At(this Tensor x, int axis, ImmutableArray<int> positions)
+    internal static Tensor Picked(this Tensor x, int axis, ImmutableArray<int> positions)
     {
         var step = positions.Length > 1 ? positions[1] - positions[0] : 1;
         if (step > 0 && positions.Select((p, i) => p == positions[0] + (i * step)).All(isSo => isSo))

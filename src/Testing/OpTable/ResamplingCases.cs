@@ -46,6 +46,8 @@ internal static class ResamplingCases
         yield return Row("in a mirror of corners", 1.3, 1.4, (x, grid) => x.GridSample(grid, outside: Outside.Reflection, alignCorners: true));
         yield return Row("cubic", 0.1, 0.15, (x, grid) => x.GridSample(grid, Interpolation.Cubic));
         yield return Row("cubic at the border", 0.7, 0.8, (x, grid) => x.GridSample(grid, Interpolation.Cubic, Outside.Border, true));
+        yield return new("AffineGrid", "", c => c.Number("x", [c.N, 2, 3]).AffineGrid([3, 4]));
+        yield return new("AffineGrid", "of corners", c => c.Number("x", [c.N, 3, 4]).AffineGrid([2, 1, 3], alignCorners: true));
         yield return new("GridSample", "three axes", c =>
             c.Number("x", [1, 2, 2, 1, 4]).GridSample(c.Number("grid", [1, 2, 1, c.N, 3], 0.1, 0.2, bothSigns: true)));
     }

@@ -28,6 +28,7 @@ internal static class OnnxOperators
         "DepthToSpace" => x[0].DepthToSpace((long)node.Number("blocksize", 0)),
         "SpaceToDepth" => x[0].SpaceToDepth((long)node.Number("blocksize", 0)),
         "GridSample" => x[0].GridSample(x[1], Mode(node.Word("mode", "linear")), Ends(node), node.Flag("align_corners")),
+        "AffineGrid" => x[0].AffineGrid([.. constants["size"].Skip(2).Select(n => (Dim)(long)n)], node.Flag("align_corners")),
         "Resize" or "Upsample" => Resized(node, x[0], constants),
         "Tile" => x[0].Tile([.. constants[node.Inputs[1]].Select(n => (Dim)(long)n)]),
         "Attention" => x[0].Attend(x[1], x[2], x.Length > 3 ? x[3] : null, node.Flag("is_causal"), node.Number("scale", 0) is var s && s > 0 ? s : null),

@@ -23,7 +23,7 @@ public sealed class OnnxTests
         "maxpool_2d_precomputed_pads", "maxpool_2d_precomputed_same_upper", "maxpool_2d_precomputed_strides",
         "maxpool_3d_dilations_use_ref_impl_large", "globalmaxpool", "lppool_2d_same_upper", "lppool_2d_strides", "lppool_3d_default",
         "batchnorm_example", "instancenorm_epsilon", "layer_normalization_default_axis", "rms_normalization_4d_axis_negative_1", "lrn", "lrn_default",
-        "gridsample_aligncorners_true", "gridsample_bilinear", "gridsample_bilinear_align_corners_0_additional_1",
+        "affine_grid_2d_align_corners", "affine_grid_3d", "gridsample_aligncorners_true", "gridsample_bilinear", "gridsample_bilinear_align_corners_0_additional_1",
         "gridsample_bilinear_align_corners_1_additional_1", "gridsample_border_padding", "gridsample_nearest_align_corners_0_additional_1",
         "gridsample_nearest_align_corners_1_additional_1", "gridsample_volumetric_nearest_align_corners_0",
         "gridsample_volumetric_nearest_align_corners_1",
