@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MiniTorch.Ir;
 
 namespace MiniTorch.Nn;
@@ -9,10 +10,11 @@ namespace MiniTorch.Nn;
 internal sealed class Decoding
 {
     private readonly Dictionary<MultiHeadAttention, (Tensor Keys, Tensor Values)> _caches = [];
+    private readonly Dictionary<RecurrentLayer, ImmutableArray<Tensor>> _states = [];
     private FunctionBuilder? _function;
     private Tensor? _position;
 
-    /// <summary>Declares the state of every attention of a model.</summary>
+    /// <summary>Declares the state of every attention and every recurrent layer of a model.</summary>
     /// <param name="module">Where to.</param>
     /// <param name="parameters">Those of the model.</param>
     /// <param name="length">The most positions.</param>
@@ -22,11 +24,16 @@ internal sealed class Decoding
         Length = length;
         foreach (var (layer, path) in parameters.Layers)
         {
+            Tensor State(string name, Shape shape) => module.State($"{path}.{name}", type, shape, layer.Origin.File, layer.Origin.Line);
             if (layer is MultiHeadAttention attention)
             {
                 Shape shape = [1, attention.KeyHeads, length, attention.Width / attention.Heads];
-                Tensor State(string name) => module.State($"{path}.{name}", type, shape, layer.Origin.File, layer.Origin.Line);
-                _caches.Add(attention, (State("keys"), State("values")));
+                _caches.Add(attention, (State("keys", shape), State("values", shape)));
+            }
+            else if (layer is RecurrentLayer recurrent)
+            {
+                Shape shape = [recurrent.Layers, 1, recurrent.Features];
+                _states.Add(recurrent, [.. recurrent.States.Select(s => State(s, shape))]);
             }
         }
     }
@@ -45,6 +52,19 @@ internal sealed class Decoding
     {
         var (keys, values) = _caches[attention];
         return (Put(keys, key), Put(values, value));
+    }
+
+    /// <summary>What a recurrent layer kept of the position before; zeros at the first.</summary>
+    public ImmutableArray<Tensor> StatesOf(RecurrentLayer layer) => [.. _states[layer].Select(s =>
+        Position.Equal(0).BroadcastTo(s.Shape).Select(s.Like(0), s))];
+
+    /// <summary>Keeps what a recurrent layer needs of the position.</summary>
+    public void Keep(RecurrentLayer layer, ImmutableArray<Tensor> states)
+    {
+        foreach (var (state, next) in _states[layer].Zip(states))
+        {
+            _function!.Update(state, next);
+        }
     }
 
     /// <summary>True for the positions up to the present one, [1, 1, 1, length].</summary>

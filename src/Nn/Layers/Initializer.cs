@@ -31,6 +31,9 @@ public abstract record Initializer
     /// <summary>Normal around 0, of the given standard deviation, whatever the extents.</summary>
     public static Initializer Normal(double deviation) => new Spread(deviation);
 
+    /// <summary>Uniform from -<paramref name="limit"/> to <paramref name="limit"/>, whatever the extents.</summary>
+    public static Initializer Uniform(double limit) => new Flat(limit);
+
     /// <summary>The given numbers, row-major, in f64 to the last bit.</summary>
     public static Initializer Values(ImmutableArray<double> values) => new Given(values);
 
@@ -111,6 +114,17 @@ public abstract record Initializer
             foreach (ref var value in values)
             {
                 value = (float)(Deviation * random.NextNormal());
+            }
+        }
+    }
+
+    private sealed record Flat(double Limit) : Initializer
+    {
+        public override void Fill(Span<float> values, Shape shape, ref SplitMix64 random)
+        {
+            foreach (ref var value in values)
+            {
+                value = (float)random.NextUniform(-Limit, Limit);
             }
         }
     }

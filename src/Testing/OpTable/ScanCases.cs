@@ -8,7 +8,7 @@ internal static class ScanCases
 {
     private static readonly ImmutableArray<DType> Numbers = [DType.F32, DType.F64, DType.I32, DType.I64];
 
-    public static IEnumerable<OpCase> All => [.. Single(), .. Several(), .. Inside()];
+    public static IEnumerable<OpCase> All => [.. Single(), .. Several(), .. Inside(), .. Networks()];
 
     // One carry and one sequence.
     private static IEnumerable<OpCase> Single()
@@ -72,6 +72,32 @@ internal static class ScanCases
         yield return new("scan", "rows picked", c => c.Number("w", [5, c.N]) is var w
             ? c.Function.Scan([First(c)], [c.Index("i", [4, 3], 5)], (h, i) => new([(h[0] + w.Gather(i[0])).Tanh()], [h[0]])).Outputs[0]
             : default);
+    }
+
+    private static IEnumerable<OpCase> Networks()
+    {
+        static Tensor Weight(CaseBody c, string name, Shape shape) => c.Number(name, shape, -0.7, 0.7);
+        static CellWeights Cells(CaseBody c, string name, Dim inputs, Dim features, int gates, bool bias) => new(
+            Weight(c, $"w{name}", [inputs, features * gates]),
+            Weight(c, $"u{name}", [features, features * gates]),
+            bias ? Weight(c, $"b{name}", [features * gates]) : null,
+            bias ? Weight(c, $"c{name}", [features * gates]) : null);
+        static Tensor Sequence(CaseBody c) => c.Number("x", [5, 2, c.N]);
+        static Tensor State(CaseBody c, string name, Dim count) => c.Number(name, [count, 2, 3], -1, 1);
+
+        yield return new("Rnn", "", c => Sequence(c).Rnn([Cells(c, "", c.N, 3, 1, bias: true)]).All);
+        yield return new("Rnn", "a first state, relu, two layers", c => Sequence(c).Rnn(
+            [Cells(c, "0", c.N, 3, 1, bias: false), Cells(c, "1", 3, 3, 1, bias: true)], State(c, "h", 2), relu: true).Last);
+        yield return new("Gru", "", c => Sequence(c).Gru([Cells(c, "", c.N, 3, 3, bias: true)]).All);
+        yield return new("Gru", "a first state, both directions", c => Sequence(c).Gru(
+            [Cells(c, "0", c.N, 3, 3, bias: false), Cells(c, "1", c.N, 3, 3, bias: true)], State(c, "h", 2), bidirectional: true).All);
+        yield return new("Lstm", "", c => Sequence(c).Lstm([Cells(c, "", c.N, 3, 4, bias: true)]).All);
+        yield return new("Lstm", "first states, the last cell", c => Sequence(c).Lstm(
+            [Cells(c, "", c.N, 3, 4, bias: false)], State(c, "h", 1), State(c, "s", 1)).LastCell!.Value);
+        yield return new("Lstm", "two layers, both directions", c => Sequence(c).Lstm(
+            [Cells(c, "0", c.N, 3, 4, true), Cells(c, "1", c.N, 3, 4, true), Cells(c, "2", 6, 3, 4, false), Cells(c, "3", 6, 3, 4, false)],
+            bidirectional: true).All);
+        yield return new("Lstm", "N steps", c => c.Number("x", [c.N, 2, 4]).Lstm([Cells(c, "", 4, 3, 4, bias: true)]).Last);
     }
 
     private static Tensor Rows(CaseBody c) => c.Number("x", [4, 3, c.N]);

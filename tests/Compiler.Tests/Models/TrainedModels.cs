@@ -23,6 +23,7 @@ internal static class TrainedModels
         new("digits", () => BuiltInModels.Digits.Declare(), 10, 12, [(64, 1), (32, 1), (1, 1), (37, 1)]),
         new("mnist-mlp", () => BuiltInModels.MnistMlp.Declare(), 10, 20, [(64, 1), (64, 1), (64, 1), (64, 1), (37, 1)]),
         new("convolutions", () => Program(ConvolutionalNetwork(), [2, 9, 11]), 10, 12, [(8, 1), (5, 1), (8, 1), (1, 1)]),
+        new("lstm", () => Program(RecurrentNetwork(), ["T", 7]), 5, 12, [(3, 9), (3, 4), (1, 17), (2, 1), (5, 9)]),
         new("transformer", () => Program(Transformer(), ["T", 24]), 5, 12, [(3, 9), (3, 4), (1, 17), (2, 1)]),
     ];
 
@@ -41,6 +42,12 @@ internal static class TrainedModels
         new Flatten(),
         new Dropout(0.25),
         new Linear(48, 10));
+
+    private static Sequential RecurrentNetwork() => new(
+        new Lstm(7, 20, layers: 2),
+        new Gru(20, 9, bidirectional: true),
+        new Dropout(0.1),
+        new Linear(18, 5));
 
     private static Sequential Transformer() => new(
         new TransformerBlock(24, 3, dropout: 0.1),

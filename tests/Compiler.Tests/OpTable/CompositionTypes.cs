@@ -10,6 +10,6 @@ internal static class CompositionTypes
     [
         typeof(Compositions), typeof(Activations), typeof(Statistics), typeof(Norms), typeof(Losses), typeof(RandomDistributions),
         typeof(Contractions), typeof(Metrics), typeof(Cumulations), typeof(Selections), typeof(Rearrangements), typeof(Convolutions),
-        typeof(Pooling), typeof(Resampling), typeof(Shuffles), typeof(Attention),
+        typeof(Pooling), typeof(Resampling), typeof(Shuffles), typeof(Attention), typeof(Recurrent),
     ];
 }

@@ -32,8 +32,28 @@ internal static class OnnxOperators
         "Resize" or "Upsample" => Resized(node, x[0], constants),
         "Tile" => x[0].Tile([.. constants[node.Inputs[1]].Select(n => (Dim)(long)n)]),
         "Attention" => x[0].Attend(x[1], x[2], x.Length > 3 ? x[3] : null, node.Flag("is_causal"), node.Number("scale", 0) is var s && s > 0 ? s : null),
+        "RNN" => Along(node, x, (sequence, weights) => sequence.Rnn(weights)),
+        "LSTM" => Along(node, x, (sequence, weights) => sequence.Lstm(weights)),
         _ => throw new NotSupportedException(node.Op),
     };
+
+    // Weights are [directions, gates features, ..] there, and the gates of an LSTM stand in the order i, o, f, g. The cases ask for all states
+    // where sequences stand first, for the last one elsewhere.
+    private static Tensor Along(OnnxNode node, Tensor[] x, Func<Tensor, CellWeights[], RecurrentResult> run)
+    {
+        int[] gates = node.Op == "LSTM" ? [0, 2, 3, 1] : [0];
+        Dim features = (long)node.Number("hidden_size", 0);
+        Tensor Ordered(Tensor t, int axis) => t.Slice(axis, gates[0] * features, (gates[0] + 1) * features)
+            .Concat(axis, gates.Skip(1).Select(g => t.Slice(axis, g * features, (g + 1) * features)));
+        Tensor Weight(Tensor w) => Ordered(w.Reshape([w.Shape[1], w.Shape[2]]), 0).Transpose();
+        Tensor? Bias(int half) => x.Length < 4
+            ? null
+            : Ordered(x[3].Reshape([x[3].Shape[1]]).Slice(0, half * gates.Length * features, (half + 1) * gates.Length * features), 0);
+        var batchFirst = node.Flag("layout");
+        var sequence = batchFirst ? x[0].Transpose([1, 0, 2]) : x[0];
+        var result = run(sequence, [new CellWeights(Weight(x[1]), Weight(x[2]), Bias(0), Bias(1))]);
+        return batchFirst ? result.All.Transpose([1, 0, 2]).Reshape([x[0].Shape[0], x[0].Shape[1], 1, features]) : result.Last;
+    }
 
     private static Shape Size(OnnxNode node) => node.Extents("kernel_shape")!;
 

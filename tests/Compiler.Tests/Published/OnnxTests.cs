@@ -3,7 +3,7 @@ using MiniTorch.Ir;
 namespace MiniTorch.Compilation.Tests.Published;
 
 /// <summary>
-/// What the backend tests of ONNX 1.22 (github.com/onnx/onnx, Apache-2.0) expect of operators on images, in its tolerance; on both engines, which
+/// What the backend tests of ONNX 1.22 (github.com/onnx/onnx, Apache-2.0) expect of operators on images and sequences, in its tolerance; on both engines, which
 /// give the same bits. Skipped where the archive of cases is absent.
 /// </summary>
 public sealed class OnnxTests
@@ -32,6 +32,7 @@ public sealed class OnnxTests
         "resize_upsample_scales_cubic_asymmetric", "resize_upsample_scales_nearest", "resize_upsample_sizes_nearest_floor_align_corners",
         "upsample_nearest", "spacetodepth", "spacetodepth_example", "tile",
         "attention_4d", "attention_4d_attn_mask_4d", "attention_4d_diff_heads_sizes", "attention_4d_gqa", "attention_4d_scaled",
+        "simple_rnn_batchwise", "rnn_seq_length", "lstm_defaults", "lstm_with_initial_bias", "lstm_batchwise",
     ];
 
     [OnnxTheory]

@@ -15,12 +15,20 @@ public class SequenceDecoderTests
     [InlineData(DType.F32, Engine.Compiled)]
     [InlineData(DType.F32, Engine.Interpreted)]
     [InlineData(DType.F64, Engine.Compiled)]
-    public void LogitsHaveTheBitsOfThoseOfAWholeWindow(DType type, Engine engine)
+    public void LogitsHaveTheBitsOfThoseOfAWholeWindow(DType type, Engine engine) => CompareWithWhole(Model, type, engine);
+
+    [Theory]
+    [InlineData(DType.F32, Engine.Compiled)]
+    [InlineData(DType.F64, Engine.Interpreted)]
+    public void StatesOfRecurrentLayersAreKept(DType type, Engine engine) => CompareWithWhole(
+        () => new Sequential(new Embedding(Symbols, 8), new Lstm(8, 6, layers: 2), new Gru(6, 7), new Rnn(7, 5), new Linear(5, Symbols)), type, engine);
+
+    private static void CompareWithWhole(Func<Layer> model, DType type, Engine engine)
     {
-        var program = new TrainingProgram(Model(), [Length], Loss.CrossEntropy, new Sgd(0), type: type);
+        var program = new TrainingProgram(model(), [Length], Loss.CrossEntropy, new Sgd(0), type: type);
         var whole = new Predictor(program);
         whole.Parameters.CopyFrom(new Trainer(program, new TrainingOptions { Seed = 3 }).Parameters);
-        var decoder = new SequenceDecoder(Model(), Length, type: type, compiler: new CompilerOptions { Engine = engine });
+        var decoder = new SequenceDecoder(model(), Length, type: type, compiler: new CompilerOptions { Engine = engine });
         decoder.Parameters.CopyFrom(whole.Parameters);
         int[] symbols = [4, 0, 12, 12, 7, 3, 1, 9, 5];
         var expected = whole.Logits([.. symbols.Select(s => (float)s)]).ToArray();
@@ -44,6 +52,17 @@ public class SequenceDecoderTests
         var error = Assert.Throws<CompilerException>(() => new SequenceDecoder(layer, Length)).Diagnostics[0];
         Assert.Equal(
             ("attention.causal", "expected an attention that is causal where one position is taken after another, found MultiHeadAttention(8, 2)"),
+            (error.Label, error.Message));
+        Assert.Equal("SequenceDecoderTests.cs", Path.GetFileName(error.Origin.File));
+    }
+
+    [Fact]
+    public void ALayerThatBeginsAtTheEndIsRejectedWithItsLine()
+    {
+        var layer = new Sequential(new Embedding(Symbols, 8), new Rnn(8, 4, bidirectional: true), new Linear(8, Symbols));
+        var error = Assert.Throws<CompilerException>(() => new SequenceDecoder(layer, Length)).Diagnostics[0];
+        Assert.Equal(
+            ("recurrent.direction", "expected one direction where one step is taken after another, found Rnn(8, 4, bidirectional)"),
             (error.Label, error.Message));
         Assert.Equal("SequenceDecoderTests.cs", Path.GetFileName(error.Origin.File));
     }

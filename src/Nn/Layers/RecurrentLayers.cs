@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using MiniTorch.Ir;
+
+namespace MiniTorch.Nn;
+
+/// <summary>
+/// Cells that go along sequences: x is [B, T, inputs], y [B, T, D features], D the number of directions; or [B, D features], of the last step of each
+/// direction alone. Parameters of each layer k: <c>input</c>k [inputs, G features], <c>recurrent</c>k [features, G features], <c>bias</c>k and
+/// <c>recurrent_bias</c>k [G features], and those of the other direction with <c>_reverse</c> behind. All start uniform within 1 / sqrt(features),
+/// as those of PyTorch do.
+/// </summary>
+public abstract class RecurrentLayer : Layer
+{
+    private readonly ImmutableArray<(LayerParameter Input, LayerParameter Recurrent, LayerParameter? Bias, LayerParameter? RecurrentBias)> _cells;
+    private readonly bool _lastOnly;
+
+    private protected RecurrentLayer(
+        long inputs, long features, int gates, int layers, bool bidirectional, bool bias, bool lastOnly, string file, int line)
+        : base(file, line)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
+        (Inputs, Features, Layers, Bidirectional, _lastOnly) = (inputs, features, layers, bidirectional, lastOnly);
+        var start = Initializer.Uniform(1 / Math.Sqrt(features));
+        var cells = ImmutableArray.CreateBuilder<(LayerParameter, LayerParameter, LayerParameter?, LayerParameter?)>();
+        for (var k = 0; k < layers; k++)
+        {
+            foreach (var direction in bidirectional ? new[] { "", "_reverse" } : [""])
+            {
+                LayerParameter Of(string name, Shape shape) => Parameter(name + k.ToString(CultureInfo.InvariantCulture) + direction, shape, start);
+                cells.Add((
+                    Of("input", [k == 0 ? inputs : features * Directions, gates * features]),
+                    Of("recurrent", [features, gates * features]),
+                    bias ? Of("bias", [gates * features]) : null,
+                    bias ? Of("recurrent_bias", [gates * features]) : null));
+            }
+        }
+
+        _cells = cells.ToImmutable();
+    }
+
+    /// <summary>The extent of the last axis of what comes in.</summary>
+    public long Inputs { get; }
+
+    /// <summary>The extent of a state.</summary>
+    public long Features { get; }
+
+    /// <summary>How many layers of cells follow one another.</summary>
+    public int Layers { get; }
+
+    /// <summary>True if cells go along sequences from both ends.</summary>
+    public bool Bidirectional { get; }
+
+    /// <summary>What of a cell goes from one step to the next.</summary>
+    internal virtual ImmutableArray<string> States => ["state"];
+
+    private int Directions => Bidirectional ? 2 : 1;
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{GetType().Name}({Inputs}, {Features}{(Layers == 1 ? "" : $", {Layers} layers")}{(Bidirectional ? ", bidirectional" : "")})";
+
+    /// <inheritdoc/>
+    protected override Tensor Forward(ForwardContext context, Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (x.Rank != 3 || x.Shape[2].Constant != Inputs)
+        {
+            throw Wrong("recurrent.features", $"expected [sequences, steps, {Inputs}] for {this}, found {x.Value}");
+        }
+
+        if (context.Decoding is not null && Bidirectional)
+        {
+            throw Wrong("recurrent.direction", $"expected one direction where one step is taken after another, found {this}");
+        }
+
+        CellWeights[] weights = [.. _cells.Select(c => new CellWeights(
+            context[c.Input], context[c.Recurrent], c.Bias is null ? null : context[c.Bias], c.RecurrentBias is null ? null : context[c.RecurrentBias]))];
+        ImmutableArray<Tensor> before = context.Decoding?.StatesOf(this) ?? [];
+        var result = Run(x.Transpose([1, 0, 2]), weights, before);
+        context.Decoding?.Keep(this, result.LastCell is { } cell ? [result.Last, cell] : [result.Last]);
+        if (!_lastOnly)
+        {
+            return result.All.Transpose([1, 0, 2]);
+        }
+
+        var last = result.Last.Slice(0, (Layers - 1) * Directions, Layers * Directions);
+        return last.Transpose([1, 0, 2]).Reshape([x.Shape[0], Directions * Features]);
+    }
+
+    /// <summary>Runs the cells.</summary>
+    /// <param name="x">[T, B, inputs].</param>
+    /// <param name="weights">The parameters.</param>
+    /// <param name="before">What <see cref="States"/> are before the first step; none for zeros.</param>
+    private protected abstract RecurrentResult Run(Tensor x, IReadOnlyList<CellWeights> weights, ImmutableArray<Tensor> before);
+
+    private CompilerException Wrong(string label, string message) => new(new Diagnostic(label, message) { Origin = Origin });
+}
+
+/// <summary>Cells of one gate; see <see cref="Recurrent.Rnn"/>.</summary>
+/// <param name="inputs">The extent of the last axis of what comes in.</param>
+/// <param name="features">The extent of a state.</param>
+/// <param name="layers">How many layers of cells follow one another.</param>
+/// <param name="bidirectional">True for cells that begin at the end beside those that begin at the start.</param>
+/// <param name="relu">True for relu in place of tanh.</param>
+/// <param name="bias">False for products alone.</param>
+/// <param name="lastOnly">True for the last state in place of all.</param>
+/// <param name="file">Filled in by the C# compiler.</param>
+/// <param name="line">Filled in by the C# compiler.</param>
+/// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+public sealed class Rnn(
+    long inputs,
+    long features,
+    int layers = 1,
+    bool bidirectional = false,
+    bool relu = false,
+    bool bias = true,
+    bool lastOnly = false,
+    [CallerFilePath] string file = "",
+    [CallerLineNumber] int line = 0)
+    : RecurrentLayer(inputs, features, 1, layers, bidirectional, bias, lastOnly, file, line)
+{
+    /// <inheritdoc/>
+    private protected override RecurrentResult Run(Tensor x, IReadOnlyList<CellWeights> weights, ImmutableArray<Tensor> before) =>
+        x.Rnn(weights, before.IsEmpty ? null : before[0], Bidirectional, relu);
+}
+
+/// <summary>Gated recurrent units; see <see cref="Recurrent.Gru"/>. Gates r, z, n.</summary>
+/// <param name="inputs">The extent of the last axis of what comes in.</param>
+/// <param name="features">The extent of a state.</param>
+/// <param name="layers">How many layers of cells follow one another.</param>
+/// <param name="bidirectional">True for cells that begin at the end beside those that begin at the start.</param>
+/// <param name="bias">False for products alone.</param>
+/// <param name="lastOnly">True for the last state in place of all.</param>
+/// <param name="file">Filled in by the C# compiler.</param>
+/// <param name="line">Filled in by the C# compiler.</param>
+/// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+public sealed class Gru(
+    long inputs,
+    long features,
+    int layers = 1,
+    bool bidirectional = false,
+    bool bias = true,
+    bool lastOnly = false,
+    [CallerFilePath] string file = "",
+    [CallerLineNumber] int line = 0)
+    : RecurrentLayer(inputs, features, 3, layers, bidirectional, bias, lastOnly, file, line)
+{
+    /// <inheritdoc/>
+    private protected override RecurrentResult Run(Tensor x, IReadOnlyList<CellWeights> weights, ImmutableArray<Tensor> before) =>
+        x.Gru(weights, before.IsEmpty ? null : before[0], Bidirectional);
+}
+
+/// <summary>Long short-term memory; see <see cref="Recurrent.Lstm"/>. Gates i, f, g, o.</summary>
+/// <param name="inputs">The extent of the last axis of what comes in.</param>
+/// <param name="features">The extent of a state.</param>
+/// <param name="layers">How many layers of cells follow one another.</param>
+/// <param name="bidirectional">True for cells that begin at the end beside those that begin at the start.</param>
+/// <param name="bias">False for products alone.</param>
+/// <param name="lastOnly">True for the last state in place of all.</param>
+/// <param name="file">Filled in by the C# compiler.</param>
+/// <param name="line">Filled in by the C# compiler.</param>
+/// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+public sealed class Lstm(
+    long inputs,
+    long features,
+    int layers = 1,
+    bool bidirectional = false,
+    bool bias = true,
+    bool lastOnly = false,
+    [CallerFilePath] string file = "",
+    [CallerLineNumber] int line = 0)
+    : RecurrentLayer(inputs, features, 4, layers, bidirectional, bias, lastOnly, file, line)
+{
+    /// <inheritdoc/>
+    internal override ImmutableArray<string> States => ["state", "cell"];
+
+    /// <inheritdoc/>
+    private protected override RecurrentResult Run(Tensor x, IReadOnlyList<CellWeights> weights, ImmutableArray<Tensor> before) => before.IsEmpty
+        ? x.Lstm(weights, bidirectional: Bidirectional)
+        : x.Lstm(weights, before[0], before[1], Bidirectional);
+}
