@@ -113,9 +113,9 @@ public sealed class DownloadTests : IDisposable
         var e = await Assert.ThrowsAsync<HttpRequestException>(() => Fetch());
         Assert.Equal("the server answered 404 Not Found", e.Message);
         _server.Files["a.bin"] = _content;
-        (_server.BreaksAfter, _server.IsSilent, _patience) = (1000, true, TimeSpan.FromMilliseconds(300));
+        (_server.BreaksAfter, _server.IsSilent, _patience) = (1000, true, TimeSpan.FromMilliseconds(2500));
         e = await Assert.ThrowsAsync<HttpRequestException>(() => Fetch());
-        Assert.Equal("the server was silent for 0.3 s", e.Message);
+        Assert.Equal("the server was silent for 2.5 s", e.Message);
         Assert.Equal(1000, new FileInfo(_folder["a.bin.partial"]).Length);
         _server.Dispose();
         e = await Assert.ThrowsAsync<HttpRequestException>(() => Fetch());

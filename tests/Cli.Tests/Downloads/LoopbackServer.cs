@@ -6,19 +6,12 @@ namespace MiniTorch.Cli.Tests.Downloads;
 /// <summary>An HTTP server on the loopback: files with ranges, and the misbehaviour that a test asks for.</summary>
 internal sealed class LoopbackServer : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Task _loop;
 
     public LoopbackServer()
     {
-        // A free port, which is ours a moment later.
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        probe.Stop();
-        Address = $"http://127.0.0.1:{port}/";
-        _listener.Prefixes.Add(Address);
-        _listener.Start();
+        (_listener, Address) = Listen();
         _loop = Task.Run(Serve);
     }
 
@@ -50,6 +43,29 @@ internal sealed class LoopbackServer : IDisposable
         catch (AggregateException)
         {
             // The listener is closed while it waits.
+        }
+    }
+
+    // A port that is free is ours a moment later, unless another takes it in between.
+    private static (HttpListener Listener, string Address) Listen()
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, 0);
+            probe.Start();
+            var address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
+            probe.Stop();
+            var listener = new HttpListener();
+            listener.Prefixes.Add(address);
+            try
+            {
+                listener.Start();
+                return (listener, address);
+            }
+            catch (HttpListenerException) when (attempt < 10)
+            {
+                listener.Close();
+            }
         }
     }
 
@@ -100,7 +116,7 @@ internal sealed class LoopbackServer : IDisposable
         if (sent < body.Length)
         {
             // What was sent arrives before the connection breaks.
-            await Task.Delay(100);
+            await Task.Delay(500);
             response.Abort();
         }
         else
