@@ -91,7 +91,8 @@ internal sealed class DotGraph
             Open(depth, frame, "filled", "color=lightgrey");
             foreach (var (input, operand) in region.Inputs.Zip(node.Operands))
             {
-                _boxes[input] = _boxes[operand];
+                // A number repeated has no box of its own outside.
+                _boxes[input] = _boxes.TryGetValue(operand, out var source) ? source : Box(depth + 1, Statement(operand.Node), "");
             }
 
             Draw(region, depth + 1);

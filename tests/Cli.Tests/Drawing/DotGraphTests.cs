@@ -46,6 +46,35 @@ public sealed partial class DotGraphTests
     }
 
     [Fact]
+    public void The_step_of_a_scan_is_a_frame_whatever_its_carries_begin_with()
+    {
+        const string text = """
+            module @m {
+              func @f(%x: f32[T,3]) -> (%last, %all, %same, %dx) {
+                %zero: f32[3] = constant 0
+                %one: f32[3] = constant 1
+                %last: f32[3], %same: f32[3], %all: f32[T,3] = scan over T (carry %zero, carry %one, each %x) {
+                  %sum = add %zero, %x
+                  %sine = sin %sum
+                  yield %sine, %one, %sine
+                }
+                %loss: f32[] = sum %all {axes=[0,1]}
+                %dx: f32[T,3] = gradient %loss, %x
+                return %last, %all, %same, %dx
+              }
+            }
+            """;
+        using var folder = new TemporaryFolder();
+        Assert.Equal(ExitCode.Good, Tool.RunWith(text, "dump", "-", "--format", "dot", "-o", folder["out"]).ExitCode);
+        foreach (var file in Directory.EnumerateFiles(folder["out"]))
+        {
+            var dot = DotText.Read(File.ReadAllText(file));
+            Assert.Contains("scan over T", dot.Frames);
+            Assert.All(dot.Edges, e => Assert.True(dot.Boxes.ContainsKey(e.From) && dot.Boxes.ContainsKey(e.To), $"{file}: {e}"));
+        }
+    }
+
+    [Fact]
     public void Names_that_hold_anything_are_quoted()
     {
         var module = Parser.Parse("module @\"a\\\"b\\\\c\" {\n  func @f(%\"x \\\"1\\\"\": f32[2]) -> (%y) {\n    %y: f32[2] = exp %\"x \\\"1\\\"\" #\"s } {\"\n    return %y\n  }\n}\n", "t.mt");
