@@ -7,17 +7,17 @@ internal sealed class AxisSampling(Interpolation mode, Coordinates coordinates, 
 {
     /// <summary>True if a result that is so many times as long repeats each element so often, whatever the extent.</summary>
     public bool Repeats(double factor) => mode == Interpolation.Nearest && coordinates != Coordinates.AlignCorners && factor >= 1
-        && factor == Math.Floor(factor) && Enumerable.Range(0, (int)factor).All(i => Nearest(Position(i, factor, 0)) == 0);
+        && factor == Math.Floor(factor) && Enumerable.Range(0, (int)factor).All(i => Nearest(Position(i, 1, factor)) == 0);
 
     /// <summary>The axis with another extent.</summary>
     /// <param name="x">What is sampled.</param>
     /// <param name="axis">The axis.</param>
-    /// <param name="factor">How many times as long the result counts as.</param>
-    /// <param name="wanted">The extent of the result.</param>
-    public Tensor Apply(Tensor x, int axis, double factor, long wanted)
+    /// <param name="length">How long the result counts as.</param>
+    /// <param name="wanted">Its extent: that, rounded down.</param>
+    public Tensor Apply(Tensor x, int axis, double length, long wanted)
     {
         var extent = x.Shape[axis].Constant!.Value;
-        double[] positions = [.. Enumerable.Range(0, (int)wanted).Select(i => Position(i, factor, extent))];
+        double[] positions = [.. Enumerable.Range(0, (int)wanted).Select(i => Position(i, extent, length))];
         ImmutableArray<int> Inside(IEnumerable<double> of) => [.. of.Select(p => (int)Math.Clamp(p, 0, extent - 1))];
         if (mode == Interpolation.Nearest)
         {
@@ -49,11 +49,12 @@ internal sealed class AxisSampling(Interpolation mode, Coordinates coordinates, 
         ? ((((slope + 2) * distance) - (slope + 3)) * distance * distance) + 1
         : ((((distance - 5) * distance) + 8) * distance * slope) - (4 * slope);
 
-    private double Position(int place, double factor, long extent) => coordinates switch
+    // One division, so that what is a whole number comes out as one.
+    private double Position(int place, long extent, double length) => coordinates switch
     {
-        Coordinates.HalfPixel => ((place + 0.5) / factor) - 0.5,
-        Coordinates.AlignCorners => factor * extent == 1 ? 0 : place * (extent - 1) / ((factor * extent) - 1),
-        _ => place / factor,
+        Coordinates.HalfPixel => ((place + 0.5) * extent / length) - 0.5,
+        Coordinates.AlignCorners => length == 1 ? 0 : place * (extent - 1) / (length - 1),
+        _ => place * extent / length,
     };
 
     private double Nearest(double position) => rounding switch

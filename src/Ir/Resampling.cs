@@ -41,8 +41,7 @@ public static class Resampling
         var sampling = new AxisSampling(mode, coordinates, rounding, cubic);
         for (var k = extents.Rank - 1; k >= 0; k--)
         {
-            var (extent, wanted) = (found.Literals[k], extents.Literals[k]);
-            x = sampling.Apply(x, x.Rank - extents.Rank + k, (double)wanted / extent, wanted);
+            x = sampling.Apply(x, x.Rank - extents.Rank + k, extents.Literals[k], extents.Literals[k]);
         }
 
         return x;
@@ -93,7 +92,7 @@ public static class Resampling
                 throw Wrong(x, $"expected a literal extent of which {factor} leaves something in axis {axis} of %{x.Value.Name}: {x.Value.Type}");
             }
 
-            x = sampling.Apply(x, axis, factor, (long)(extent * factor));
+            x = sampling.Apply(x, axis, extent * factor, (long)(extent * factor));
         }
 
         return x;

@@ -66,6 +66,19 @@ public sealed class ResamplingTests
         Assert.Equal([1, 1, 2, 3], row.Of(v => v[0].Resize([4], Interpolation.Nearest, Coordinates.Asymmetric, NearestRounding.Down)));
     }
 
+    /// <summary>floor(i extent / n) in whole numbers: no rounding of a scale gets in between.</summary>
+    [Fact]
+    public void Positions_that_are_whole_are_not_missed()
+    {
+        foreach (var (extent, wanted) in new[] { (14, 18), (21, 27), (28, 36), (28, 18) })
+        {
+            var x = new Computed().Feed("x", [.. Enumerable.Range(0, extent).Select(i => (double)i)]);
+            Assert.Equal(
+                Enumerable.Range(0, wanted).Select(i => (double)(i * extent / wanted)),
+                x.Of(v => v[0].Resize([wanted], Interpolation.Nearest, Coordinates.Asymmetric, NearestRounding.Down)));
+        }
+    }
+
     [Fact]
     public void Whole_factors_need_no_extents()
     {
@@ -163,9 +176,9 @@ public sealed class ResamplingTests
 
     private static double Position(Coordinates coordinates, int place, int extent, int wanted) => coordinates switch
     {
-        Coordinates.HalfPixel => ((place + 0.5) / ((double)wanted / extent)) - 0.5,
+        Coordinates.HalfPixel => ((place + 0.5) * extent / wanted) - 0.5,
         Coordinates.AlignCorners => wanted == 1 ? 0 : (double)place * (extent - 1) / (wanted - 1),
-        _ => place / ((double)wanted / extent),
+        _ => (double)place * extent / wanted,
     };
 
     private static double Nearest(NearestRounding rounding, double position) => rounding switch
