@@ -23,6 +23,7 @@ internal sealed class MiniTorchContender(int threads) : IContender
         Works.Evaluation evaluation => Prepare(evaluation),
         Training training => Prepare(training),
         ImageTraining training => Prepare(training),
+        TextTraining training => Prepare(training),
         Inference inference => Prepare(inference),
         _ => null,
     };
@@ -97,6 +98,24 @@ internal sealed class MiniTorchContender(int threads) : IContender
         return Steps(session, work.Images(), work.Labels());
     }
 
+    private PreparedWork Prepare(TextTraining work)
+    {
+        var symbols = new Embedding(TextTraining.Symbols, TextTraining.Width) { Name = "symbols" };
+        var model = new Sequential(
+        [
+            symbols,
+            new Positions(TextTraining.Window, TextTraining.Width) { Name = "positions" },
+            .. Enumerable.Range(0, TextTraining.Depth).Select(i => new TransformerBlock(TextTraining.Width, TextTraining.Heads) { Name = $"block{i}" }),
+            new LayerNorm(TextTraining.Width) { Name = "norm" },
+            new Unembedding(symbols),
+        ]);
+        var optimizer = new AdamW(TextTraining.LearningRate, beta2: 0.99, weightDecay: TextTraining.WeightDecay);
+        var program = new TrainingProgram(model, [TextTraining.Window], Loss.CrossEntropy, optimizer);
+        var session = Session(program, "step", TextTraining.Parameters());
+        var windows = work.Windows();
+        return Steps(session, windows with { Data = Array.ConvertAll((int[])windows.Data, i => (float)i) }, work.Labels());
+    }
+
     private static PreparedWork Steps(Session session, Operand samples, Operand targets)
     {
         Feed(session, samples);
@@ -126,14 +145,19 @@ internal sealed class MiniTorchContender(int threads) : IContender
         return Session(program, function, work.Depth, work.Weight, work.Bias);
     }
 
-    private Session Session(TrainingProgram program, string function, int depth, Func<int, Operand> weight, Func<int, Operand> bias)
+    private Session Session(TrainingProgram program, string function, int depth, Func<int, Operand> weight, Func<int, Operand> bias) => Session(
+        program,
+        function,
+        Enumerable.Range(0, depth).SelectMany<int, Operand>(i =>
+            [weight(i) with { Name = $"layer{i}.weight" }, bias(i) with { Name = $"layer{i}.bias" }]));
+
+    private Session Session(TrainingProgram program, string function, IEnumerable<Operand> parameters)
     {
         var executable = Compile(program.Module with { Functions = [program.Module[function]] });
         program.Initialize(executable.Parameters, seed: 1);
-        for (var i = 0; i < depth; i++)
+        foreach (var parameter in parameters)
         {
-            weight(i).Floats.CopyTo(executable.Parameters.Span<float>($"layer{i}.weight"));
-            bias(i).Floats.CopyTo(executable.Parameters.Span<float>($"layer{i}.bias"));
+            parameter.Floats.CopyTo(executable.Parameters.Span<float>(parameter.Name));
         }
 
         return executable.CreateSession(function);

@@ -27,6 +27,7 @@ internal sealed class TorchSharpContender : IContender
         Evaluation evaluation => PrepareGradients(evaluation),
         Training training => Prepare(training),
         ImageTraining training => Prepare(training),
+        TextTraining training => Prepare(training),
         Inference inference => Prepare(inference),
         _ => null,
     };
@@ -138,15 +139,36 @@ internal sealed class TorchSharpContender : IContender
         return Steps(model, Of(work.Images()), Of(work.Labels()), optim.Adam(model.parameters(), ImageTraining.LearningRate));
     }
 
+    private static PreparedWork Prepare(TextTraining work)
+    {
+        var model = new TorchSharpTransformer();
+        var (x, labels) = (Of(work.Windows()), Of(work.Labels()));
+        var optimizer = optim.AdamW(model.Parameters, TextTraining.LearningRate, beta2: 0.99, weight_decay: TextTraining.WeightDecay);
+        return Steps(() => model.Loss(x, labels), optimizer, model, x, labels);
+    }
+
     private static PreparedWork Steps(Sequential model, Tensor x, Tensor target, optim.Optimizer optimizer)
     {
         var isClassification = target.dtype == ScalarType.Int64;
+        return Steps(
+            () =>
+            {
+                var y = model.forward(x);
+                return isClassification ? Functional.cross_entropy(y, target) : Functional.mse_loss(y, target);
+            },
+            optimizer,
+            model,
+            x,
+            target);
+    }
+
+    private static PreparedWork Steps(Func<Tensor> forward, optim.Optimizer optimizer, params IDisposable[] used)
+    {
         Tensor Step()
         {
             using var scope = NewDisposeScope();
             optimizer.zero_grad();
-            var y = model.forward(x);
-            var loss = isClassification ? Functional.cross_entropy(y, target) : Functional.mse_loss(y, target);
+            var loss = forward();
             loss.backward();
             optimizer.step();
             return loss.MoveToOuterDisposeScope();
@@ -160,7 +182,7 @@ internal sealed class TorchSharpContender : IContender
                 using var loss = Step();
                 return loss.item<float>();
             }),
-            Release = () => Dispose(model, optimizer, x, target),
+            Release = () => Dispose([optimizer, .. used]),
         };
     }
 
