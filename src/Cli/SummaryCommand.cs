@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MiniTorch.Compilation;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Memory;
 using MiniTorch.Ir.Ops;
@@ -20,22 +21,24 @@ internal static class SummaryCommand
     {
         var data = new ModelData(shell);
         var batch = NumberOption.Count("--batch", "Samples a step; without it, the model's own number");
+        var timings = new Option<bool>("--timings") { Description = "Say too how long each pass and each kernel of the compilation took" };
         var json = JsonOption.Create();
         var command = new ToolCommand("summary", "Show a model's layers, shapes, parameters, activations, memory and FLOPs.")
         {
-            Options = { batch, json },
+            Options = { batch, timings, json },
             Examples =
             [
                 ("minitorch summary mnist-mlp --batch 256", "What a training step of 256 samples takes"),
+                ("minitorch summary mnist-cnn --timings", "Where the time of its compilation goes"),
                 ("minitorch summary logistic --data flowers.csv", "What a model of this table is made of"),
             ],
         };
         data.AddTo(command);
-        command.SetAction(parsed => Run(shell, data.Of(parsed).Model, parsed.GetValue(batch), parsed.GetValue(json)));
+        command.SetAction(parsed => Run(shell, data.Of(parsed).Model, parsed.GetValue(batch), parsed.GetValue(timings), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(Shell shell, ModelDefinition model, int? batch, bool asJson)
+    private static int Run(Shell shell, ModelDefinition model, int? batch, bool withTimings, bool asJson)
     {
         var size = batch ?? model.Defaults.BatchSize;
         var trainer = model.CreateTrainer();
@@ -47,9 +50,21 @@ internal static class SummaryCommand
         shell.Draw(Table(layers));
         var totals = Totals(trainer, size);
         Write(shell.Out, totals, size);
+        var executable = (CompiledExecutable)trainer.Executable;
+        if (withTimings)
+        {
+            CompilationTimes.Write(shell, executable);
+        }
+
         if (asJson)
         {
-            shell.WriteJson(Json(model, size, layers, totals));
+            var result = Json(model, size, layers, totals);
+            if (withTimings)
+            {
+                result["compile"] = CompilationTimes.Json(executable);
+            }
+
+            shell.WriteJson(result);
         }
 
         return ExitCode.Good;

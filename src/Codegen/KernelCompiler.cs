@@ -32,6 +32,16 @@ public static class KernelCompiler
             new Lazy<string>(method.Instructions));
     }
 
+    /// <summary>A kernel with the code of another of the same <see cref="KernelShape"/>; its loops have its own names.</summary>
+    /// <param name="node">A <c>fused</c> statement with a schedule.</param>
+    /// <param name="same">The other kernel, compiled for the same target.</param>
+    /// <param name="target">What code is generated for.</param>
+    public static CompiledKernel Share(Node node, CompiledKernel same, Target target)
+    {
+        ArgumentNullException.ThrowIfNull(same);
+        return same with { Program = KernelLowering.Lower(node, target) };
+    }
+
     /// <summary>Forgets code that kernels share, so that the next compilation is like the first of a process.</summary>
     public static void ClearSharedCode() => RegisterTile.Clear();
 }

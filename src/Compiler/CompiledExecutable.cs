@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using MiniTorch.Codegen;
 using MiniTorch.Ir;
@@ -42,15 +43,24 @@ public sealed class CompiledExecutable : Executable
     /// <param name="pool">The threads; they may be shared by executables.</param>
     public CompiledExecutable On(WorkerPool pool) => new(Module, Parameters, Kernels, pool, Report);
 
-    /// <summary>Compiles the kernels of a module, several at a time.</summary>
+    /// <summary>Compiles the kernels of a module, several at a time; those of one shape have their code once.</summary>
     internal static ImmutableArray<FunctionKernel> Compile(Module module, Target target)
     {
         var nodes = module.Functions.SelectMany(f => f.Body.Within.Where(n => n.Op is Fused).Select(n => (f.Name, Node: n))).ToArray();
         var kernels = new FunctionKernel[nodes.Length];
+        var shapes = Enumerable.Range(0, nodes.Length).GroupBy(i => new KernelShape(nodes[i].Node)).Select(g => g.ToArray()).ToArray();
         try
         {
-            Parallel.For(0, nodes.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
-                kernels[i] = new FunctionKernel(nodes[i].Name, nodes[i].Node, KernelCompiler.Compile(nodes[i].Node, target)));
+            Parallel.ForEach(shapes, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, same =>
+            {
+                foreach (var i in same)
+                {
+                    var start = Stopwatch.GetTimestamp();
+                    var (name, node) = nodes[i];
+                    var kernel = i == same[0] ? KernelCompiler.Compile(node, target) : KernelCompiler.Share(node, kernels[same[0]].Kernel, target);
+                    kernels[i] = new FunctionKernel(name, node, kernel, Stopwatch.GetElapsedTime(start), IsShared: i != same[0]);
+                }
+            });
         }
         catch (AggregateException e)
         {
@@ -75,4 +85,6 @@ public sealed class CompiledExecutable : Executable
 /// <param name="Function">The function's name.</param>
 /// <param name="Node">The statement.</param>
 /// <param name="Kernel">The loops and the code.</param>
-public sealed record FunctionKernel(string Function, Node Node, CompiledKernel Kernel);
+/// <param name="Elapsed">How long its compilation took: loops, IL and, unless it is shared, machine code.</param>
+/// <param name="IsShared">True if its code is that of an earlier kernel of the same <see cref="KernelShape"/>.</param>
+public sealed record FunctionKernel(string Function, Node Node, CompiledKernel Kernel, TimeSpan Elapsed = default, bool IsShared = false);

@@ -76,6 +76,9 @@ public sealed partial class JsonTests
         using var folder = new TemporaryFolder();
         var summary = Last("summary", Tool.Run("summary", "xor", "--json"));
         Assert.Equal((int)summary["parameters"]!, summary["layers"]!.AsArray().Sum(l => (int)l!["parameters"]!));
+        var compile = Last("summary", Tool.Run("summary", "xor", "--timings", "--json"))["compile"]!;
+        Assert.Contains("plan-memory", compile["passes"]!.AsArray().Select(p => (string)p!["name"]!));
+        Assert.Contains("step", compile["kernels"]!.AsArray().Select(k => (string)k!["function"]!));
         Last("train", Tool.Run("train", "xor", "--checkpoint", folder["xor"], "--json"));
         var predictions = Last("predict", Tool.Run("predict", "xor", "--checkpoint", folder["xor"], "--json"));
         Assert.Equal((4, 4), ((int)predictions["count"]!, (int)predictions["right"]!));
