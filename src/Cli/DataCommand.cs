@@ -79,6 +79,11 @@ internal sealed class DataCommand
         }
 
         _shell.Out.WriteLine($"{source.Name}: {source.Purpose}; {source.Licence}");
+        foreach (var model in source.Models)
+        {
+            _shell.Out.WriteLine($"minitorch train {model} --data {folder}");
+        }
+
         if (parsed.GetValue(_json))
         {
             _shell.WriteJson(new JsonObject { ["name"] = source.Name, ["folder"] = folder, ["files"] = files });

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MiniTorch.Cli.Downloads;
 using MiniTorch.Nn.Data;
 using MiniTorch.Nn.Models;
 
@@ -84,8 +85,8 @@ internal sealed class ModelData(Shell shell)
             return (model, () => model.LoadData(path));
         }
 
-        return path is null || model.NeedsFolder
-            ? (model, () => model.LoadData(path))
+        return path is null ? (model, () => LoadUnnamed(model))
+            : model.NeedsFolder ? (model, () => model.LoadData(path))
             : throw new InputException($"model {model.Name} generates its samples: expected no --data, found {path}");
     }
 
@@ -98,6 +99,19 @@ internal sealed class ModelData(Shell shell)
         if (Given(parsed, _data, _target, _features, _testFraction) is { } option)
         {
             throw new InputException($"{option} is of a model's samples: expected none for {source}");
+        }
+    }
+
+    // Where samples are missing that can be fetched, the message says how.
+    private static DataSplit LoadUnnamed(ModelDefinition model)
+    {
+        try
+        {
+            return model.LoadData();
+        }
+        catch (DataFormatException e) when (DataSource.OfModel(model.Name) is { } source)
+        {
+            throw new InputException($"{e.Message}; 'minitorch data get {source.Name}' fetches them", e);
         }
     }
 

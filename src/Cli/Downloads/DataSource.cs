@@ -5,7 +5,7 @@ namespace MiniTorch.Cli.Downloads;
 
 /// <summary>A data set that <c>minitorch data get</c> knows.</summary>
 /// <param name="Name">What the command line calls it.</param>
-/// <param name="Purpose">What it is, and which model reads it.</param>
+/// <param name="Purpose">What it is.</param>
 /// <param name="Licence">Under which terms it is there.</param>
 /// <param name="Places">Folders of the net that hold all of its files, each of which is tried in turn. They end in <c>/</c>.</param>
 /// <param name="Files">Its files.</param>
@@ -19,7 +19,7 @@ internal sealed record DataSource(string Name, string Purpose, string Licence, I
     [
         new(
             "mnist",
-            "60,000 and 10,000 handwritten digits, of mnist-mlp and mnist-cnn",
+            "60,000 and 10,000 handwritten digits",
             "CC BY-SA 3.0, Yann LeCun and Corinna Cortes",
             ["https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"],
             [
@@ -27,19 +27,19 @@ internal sealed record DataSource(string Name, string Purpose, string Licence, I
                 new("train-labels-idx1-ubyte.gz", "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"),
                 new("t10k-images-idx3-ubyte.gz", "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
                 new("t10k-labels-idx1-ubyte.gz", "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
-            ]),
+            ]) { Models = ["mnist-mlp", "mnist-cnn"] },
         new(
             "names",
-            "32,033 first names, of names-mlp",
+            "32,033 first names",
             "MIT, Andrej Karpathy",
             ["https://raw.githubusercontent.com/karpathy/makemore/988aa59e4d8fefa526d06f3b453ad116258398d4/"],
-            [new("names.txt", "0a30b5557f192f32ab962680889aac5f6fda0f4cecf40a6d0b5694f58ea8cc4d")]),
+            [new("names.txt", "0a30b5557f192f32ab962680889aac5f6fda0f4cecf40a6d0b5694f58ea8cc4d")]) { Models = ["names-mlp"] },
         new(
             "tinyshakespeare",
             "1.1 MB of Shakespeare",
             "MIT, Andrej Karpathy",
             ["https://raw.githubusercontent.com/karpathy/char-rnn/6f9487a6fe5b420b7ca9afb0d7c078e37c1d1b4e/data/tinyshakespeare/"],
-            [new("input.txt", "86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed")]),
+            [new("input.txt", "86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed")]) { Models = ["char-gpt"] },
         new(
             "digits-csv",
             "1,797 handwritten digits of 8x8 pixels",
@@ -64,6 +64,12 @@ internal sealed record DataSource(string Name, string Purpose, string Licence, I
             [ScikitLearn],
             [new("breast_cancer.csv", "fed3eb72d0575ef6192293f5093c6e801b1476b577d0386bf4455504522172ed")]),
     ];
+
+    /// <summary>The built-in models that read it.</summary>
+    public ImmutableArray<string> Models { get; init; } = [Name];
+
+    /// <summary>What a built-in model reads; null if there is none.</summary>
+    public static DataSource? OfModel(string model) => All.FirstOrDefault(s => s.Models.Contains(model));
 
     /// <summary>Their names, for help and messages.</summary>
     public static string Names { get; } = string.Join(", ", All.Select(s => s.Name));

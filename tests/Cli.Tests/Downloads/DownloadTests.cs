@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using MiniTorch.Cli.Downloads;
+using MiniTorch.Nn.Models;
 using MiniTorch.Nn.Tests.Data;
 
 namespace MiniTorch.Cli.Tests.Downloads;
@@ -131,6 +132,7 @@ public sealed class DownloadTests : IDisposable
         var outcome = Tool.Run(command);
         Assert.Equal((ExitCode.Good, ""), (outcome.ExitCode, outcome.Error));
         Assert.StartsWith($"{path}: 228 kB, fetched, sha256 as it should be\nnames: 32,033 first names", outcome.Out, StringComparison.Ordinal);
+        Assert.EndsWith($"\nminitorch train names-mlp --data {Path.GetDirectoryName(path)}\n", outcome.Out, StringComparison.Ordinal);
         outcome = Tool.Run([.. command, "--json"]);
         Assert.Contains($"{path}: 228 kB, was there, sha256 as it should be\n", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("\"bytes\":228145,\"fetched\":false,", outcome.Out, StringComparison.Ordinal);
@@ -155,6 +157,17 @@ public sealed class DownloadTests : IDisposable
         Tool.Rejects("there is no command 'git'; did you mean get? (see minitorch data --help)", "data", "git", "iris");
         _server.Dispose();
         Tool.Rejects(": the server refuses the connection", ["data", "get", "iris", "--from", _server.Address, .. to]);
+    }
+
+    [Fact]
+    public void Every_model_that_needs_samples_says_how_they_are_fetched()
+    {
+        foreach (var model in BuiltInModels.All.Where(m => m.NeedsFolder))
+        {
+            Tool.Rejects($"'minitorch data get {DataSource.OfModel(model.Name)!.Name}' fetches them", "train", model.Name);
+        }
+
+        Assert.All(DataSource.All.SelectMany(s => s.Models), m => Assert.True(BuiltInModels.Find(m).NeedsFolder));
     }
 
     [Fact]
