@@ -107,6 +107,35 @@ public sealed class ScanTests
         Assert.True(session.ArenaBytes > 0);
     }
 
+    [Theory]
+    [InlineData(Engine.Compiled)]
+    [InlineData(Engine.Interpreted)]
+    public void An_index_out_of_range_in_a_step_changes_no_parameter(Engine engine)
+    {
+        var m = new ModuleBuilder("m");
+        var w = m.Parameter("w", DType.F32, [4, 3]);
+        m.Function("f", f =>
+        {
+            var loop = f.Scan(
+                [f.Input("h", DType.F32, [3])],
+                [f.Input("i", DType.I32, ["T"])],
+                (h, i) => new([(h[0] + w.Gather(i[0])).Sin()], []));
+            f.Update(w, w + 1);
+            f.Return(("last", loop.Carries[0]));
+        });
+        var executable = Compiler.Compile(m.Build(), new CompilerOptions { Engine = engine });
+        var session = executable.CreateSession("f");
+        session.Feed<float>("h", [1, 2, 3], 3);
+        session.Feed<int>("i", [0, 3, 4, 1], 4);
+        var e = Assert.Throws<CompilerException>(session.Run);
+        Assert.Contains("4", e.Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.Equal("f", e.Diagnostics[0].Function);
+        Assert.All(executable.Parameters.Span<float>("w").ToArray(), v => Assert.Equal(0, v));
+        session.Feed<int>("i", [0, 3, 2, 1], 4);
+        session.Run();
+        Assert.All(executable.Parameters.Span<float>("w").ToArray(), v => Assert.Equal(1, v));
+    }
+
     [Fact]
     public void A_step_that_gives_another_type_is_refused_where_it_is_declared()
     {
