@@ -117,8 +117,8 @@ public sealed class GraphBuilder
         }
     }
 
-    /// <summary>Says that a parameter has a name, so that no value gets it.</summary>
-    internal void Reserve(string name) => _names.Unique(name);
+    /// <summary>Says that a parameter has a name, so that no value gets it; false if one has it already.</summary>
+    internal bool TryReserve(string name) => _names.Unique(name) == name;
 
     /// <summary>A value that is defined nowhere: an input of the region that <see cref="Enclose"/> will make.</summary>
     internal Tensor Placeholder(string name, TensorType type) =>

@@ -82,9 +82,17 @@ public sealed class ModuleBuilder(string name)
                 $"parameter %{name} is {type}: expected literal extents, since parameters exist before any symbol is bound") { Origin = origin });
         }
 
+        if (Current?.TryReserve(name) == false)
+        {
+            throw new CompilerException(new Diagnostic(
+                "module.names", $"parameter %{name} is declared inside @{Current.Function}, where a value has that name: expected it before the function")
+            {
+                Origin = origin,
+            });
+        }
+
         var node = new Node(new Ops.Parameter(isState), [], [type], [name], "", origin);
         _parameters.Add(node.Result);
-        Current?.Reserve(name);
         return new Tensor(this, node.Result);
     }
 }

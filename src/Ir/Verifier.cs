@@ -111,7 +111,7 @@ public sealed class Verifier
         }
 
         var bound = function.Inputs.SelectMany(i => i.Type.Shape).SelectMany(d => d.Symbols).ToHashSet();
-        foreach (var node in function.Nodes)
+        foreach (var node in function.Body.Within)
         {
             List<Dim> dims = [.. node.Results.SelectMany(r => r.Type.Shape)];
             node.Op.MapDims(dim =>

@@ -42,4 +42,27 @@ public sealed class StreamedResultsTests
             Assert.True(a.Result<float>(name).SequenceEqual(b.Result<float>(name)), name);
         }
     }
+
+    [Fact]
+    public void Elements_of_a_stack_that_begin_at_no_cache_line_are_stored_as_well()
+    {
+        const int Count = 3_000_001;
+        var module = new ModuleBuilder("m");
+        module.Function("f", f =>
+        {
+            var (last, all) = f.Input("x", DType.F32, [2, Count]).Scan(f.Input("h", DType.F32, [Count]), (h, x) => (h + x) * 0.5);
+            f.Return(("last", last), ("all", all));
+        });
+        var session = Compiler.Compile(module.Build()).CreateSession("f");
+        float[] x = [.. Enumerable.Range(0, 2 * Count).Select(i => i % 1000)];
+        session.Feed<float>("x", x, 2, Count);
+        session.Feed<float>("h", new float[Count], Count);
+        session.Run();
+        var all = session.Result<float>("all");
+        for (var i = 0; i < Count; i++)
+        {
+            Assert.Equal(x[i] / 2, all[i]);
+            Assert.Equal(((x[i] / 2) + x[Count + i]) / 2, all[Count + i]);
+        }
+    }
 }

@@ -59,7 +59,8 @@ internal static class AttentionPicture
     // By block and head.
     private static List<Color[][,]> Weights(TrainedModel model, ReadOnlySpan<float> sample)
     {
-        var module = model.Definition.Declare(type: DType.F32).Module;
+        var type = model.Parameters.Values.First(v => v.Type.DType.IsFloat()).Type.DType;
+        var module = model.Definition.Declare(type: type).Module;
         var predict = module["predict"];
         var found = Find(predict, model.Definition.Name);
         ImmutableArray<string> names = [.. found.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"block{i}"))];
@@ -68,12 +69,24 @@ internal static class AttentionPicture
         var executable = Compiler.Compile(module with { Functions = [function], Parameters = [.. module.Parameters.Where(read.Contains)] });
         executable.Parameters.CopyFrom(model.Parameters);
         var session = executable.CreateSession("attention");
-        session.Feed(TrainingProgram.InputName, sample, [1, .. model.Definition.Input.Select(d => d.Constant!.Value)]);
+        long[] shape = [1, .. model.Definition.Input.Select(d => d.Constant!.Value)];
+        if (type == DType.F64)
+        {
+            session.Feed<double>(TrainingProgram.InputName, Array.ConvertAll(sample.ToArray(), x => (double)x), shape);
+        }
+        else
+        {
+            session.Feed(TrainingProgram.InputName, sample, shape);
+        }
+
         session.Run();
-        return [.. found.Zip(names, (value, name) => Squares(session.Result<float>(name), value.Type.Shape))];
+        double[] Numbers(string name) => type == DType.F64
+            ? session.Result<double>(name).ToArray()
+            : Array.ConvertAll(session.Result<float>(name).ToArray(), x => (double)x);
+        return [.. found.Zip(names, (value, name) => Squares(Numbers(name), value.Type.Shape))];
     }
 
-    private static Color[][,] Squares(ReadOnlySpan<float> weights, Shape shape)
+    private static Color[][,] Squares(ReadOnlySpan<double> weights, Shape shape)
     {
         var (heads, places, seen) = ((int)shape[1].Constant!.Value, (int)shape[2].Constant!.Value, (int)shape[3].Constant!.Value);
         var squares = new Color[heads][,];
@@ -92,5 +105,7 @@ internal static class AttentionPicture
     }
 
     private static string Text(IDataset test) =>
-        string.Concat(test.Features(0).Select(code => test.ClassNames[(int)code])).ReplaceLineEndings("↵");
+        test.Features(0) is var codes && codes.All(c => c >= 0 && c < test.ClassNames.Length && c == Math.Floor(c))
+            ? string.Concat(codes.Select(c => test.ClassNames[(int)c])).ReplaceLineEndings("↵")
+            : "";
 }

@@ -160,7 +160,11 @@ internal sealed class ScanStep : Step
     {
         ImmutableArray<StepBuffer> places = [.. _program.Results.Select(b => _program.Buffers[b])];
         ImmutableArray<Dim> sizes = [.. _scan.Region.Results.Select(r => r.Type.Bytes)];
-        bool IsMovable(int yield) => places[yield] is { Place: BufferPlace.Slot, Index: var slot } && _program.Slots[slot] == sizes[yield];
+
+        // A kernel of literal extents may store past the caches, which wants whole cache lines: the elements of a stack need not begin at one.
+        bool BeginsAtLines(int yield) => yield < _scan.Carries || sizes[yield].Constant is not { } bytes || bytes % AlignedMemory.Alignment == 0;
+        bool IsMovable(int yield) =>
+            places[yield] is { Place: BufferPlace.Slot, Index: var slot } && _program.Slots[slot] == sizes[yield] && BeginsAtLines(yield);
         var movers = Enumerable.Range(0, places.Length).Where(IsMovable)
             .GroupBy(i => places[i])
             .Select(group => group.FirstOrDefault(i => i >= _scan.Carries, group.First()))

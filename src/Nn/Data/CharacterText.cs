@@ -126,6 +126,9 @@ public sealed class CharacterWindows : IDataset
     public ImmutableArray<string> ClassNames { get; }
 
     /// <inheritdoc/>
+    public bool IsInMemory => true;
+
+    /// <inheritdoc/>
     public void CopyFeatures(int index, Span<float> to)
     {
         var codes = _codes.AsSpan(index * _stride, _window);

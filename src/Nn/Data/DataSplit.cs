@@ -15,7 +15,7 @@ public sealed record DataSplit(IDataset Train, IDataset Test)
     /// <param name="fraction">The part, from 0 up to, not including, 1; 0 keeps none.</param>
     /// <param name="seed">What the choice derives from.</param>
     /// <exception cref="ArgumentOutOfRangeException">The part is out of range.</exception>
-    /// <exception cref="DataFormatException">No sample would be left to train on, or none for validation.</exception>
+    /// <exception cref="DataFormatException">No sample would be left to train on, or none for validation; or there are such samples already.</exception>
     public DataSplit WithValidation(double fraction, ulong seed = 1)
     {
         if (!(fraction is >= 0 and < 1))
@@ -26,6 +26,11 @@ public sealed record DataSplit(IDataset Train, IDataset Test)
         if (fraction == 0)
         {
             return this;
+        }
+
+        if (Validation is not null)
+        {
+            throw new DataFormatException($"{Train.Name}: the samples come with {Validation.Name} to validate with: expected no part of those to train on");
         }
 
         var kept = (int)Math.Round(fraction * Train.Count);

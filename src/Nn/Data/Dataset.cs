@@ -145,6 +145,9 @@ public sealed class Dataset : IDataset
     public ReadOnlySpan<float> Targets(int index) => AllTargets.AsSpan().Slice(index * TargetCount, TargetCount);
 
     /// <inheritdoc/>
+    public bool IsInMemory => true;
+
+    /// <inheritdoc/>
     public void CopyFeatures(int index, Span<float> to) => Features(index).CopyTo(to);
 
     /// <inheritdoc/>

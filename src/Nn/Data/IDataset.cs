@@ -6,7 +6,8 @@ namespace MiniTorch.Nn.Data;
 
 /// <summary>
 /// Samples to train on or to measure with, each found by its index. <see cref="Dataset"/> holds them in memory; a class of one's own may
-/// make them when they are asked for. Its samples must be the same whenever they are, from any thread: batches are drawn by index.
+/// make them when they are asked for. Its samples must be the same whenever they are, for two threads at the same time as well: batches are
+/// drawn by index, and the next one is put together while a step runs, or while other samples are measured.
 /// </summary>
 /// <example>
 /// Numbers and their squares, made as they are needed:
@@ -48,6 +49,9 @@ public interface IDataset
 
     /// <summary>The extents of a sample's image if its features are the pixels of one, row by row; else null.</summary>
     ImageSize? Image => null;
+
+    /// <summary>True if samples are copied from memory: a few of them sooner than a thread wakes up to do it.</summary>
+    bool IsInMemory => false;
 
     /// <summary>Writes the features of one sample, as many as <see cref="FeatureShape"/> has.</summary>
     void CopyFeatures(int index, Span<float> to);
@@ -157,12 +161,22 @@ public static class Datasets
     }
 
     /// <summary>Writes the labels of samples, one after another.</summary>
+    /// <exception cref="DataFormatException">One names no class.</exception>
     internal static void GatherLabels(this IDataset data, ReadOnlySpan<int> indices, Span<int> to)
     {
         var width = data.LabelCount();
         for (var i = 0; i < indices.Length; i++)
         {
-            data.CopyLabels(indices[i], to.Slice(i * width, width));
+            var labels = to.Slice(i * width, width);
+            data.CopyLabels(indices[i], labels);
+            foreach (var label in labels)
+            {
+                if ((uint)label >= (uint)data.ClassNames.Length)
+                {
+                    throw new DataFormatException(
+                        $"{data.Name}: expected labels below {data.ClassNames.Length}, the number of classes, found {label} at sample {indices[i]}");
+                }
+            }
         }
     }
 
@@ -214,6 +228,8 @@ public static class Datasets
         public ImmutableArray<string> FeatureNames => data.FeatureNames;
 
         public ImageSize? Image => data.Image;
+
+        public bool IsInMemory => data.IsInMemory;
 
         public void CopyFeatures(int index, Span<float> to) => data.CopyFeatures(rows[index], to);
 

@@ -6,7 +6,8 @@ namespace MiniTorch.Nn;
 /// <summary>
 /// In training each element is 0 with probability <see cref="Rate"/>, else divided by 1 - rate; in evaluation x itself. Srivastava et
 /// al., "Dropout: a simple way to prevent neural networks from overfitting", JMLR 2014. The mask is a function of the seed, the step and
-/// the position, so the backward pass computes it again instead of keeping it, and a resumed training draws what it would have drawn.
+/// the position, so the backward pass computes it again instead of keeping it, and a resumed training draws what it would have drawn;
+/// in the step of a scan one mask is drawn for all positions.
 /// </summary>
 public sealed class Dropout : Layer
 {

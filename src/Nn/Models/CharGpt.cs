@@ -44,7 +44,7 @@ internal static class CharGpt
         FromText = path =>
         {
             var data = CharacterText.Load(path, Window);
-            return Of(data.Train.ClassNames, _ => data);
+            return Of(data.Train.ClassNames, _ => data) with { ExpectedSamples = data.Train.Count };
         },
         Text = new TextModel("characters", (checkpoint, options) =>
         {

@@ -33,7 +33,7 @@ internal sealed class BackgroundWork : IDisposable
     /// <summary>Begins the work, which is not running.</summary>
     public void Start()
     {
-        Volatile.Write(ref _state, Wanted);
+        Interlocked.Exchange(ref _state, Wanted); // Seen before the count is read: else the thread may sleep on.
         if (_wanted.CurrentCount == 0)
         {
             _wanted.Release();
@@ -72,6 +72,7 @@ internal sealed class BackgroundWork : IDisposable
                 continue;
             }
 
+            _failure = null;
             try
             {
                 _work();

@@ -29,15 +29,19 @@ internal sealed class BatchFeed : IDisposable
         _samples = SampleFeed.Create(program, data, batchSize);
         _batches = new Batches(data, batchSize, seed);
         var numbers = (long)Math.Min(batchSize, data.Count) * data.FeatureCount();
-        _ahead = data is Dataset && numbers < WorthAThread ? null : new BackgroundWork("minitorch batches", Gather);
+        _ahead = data.IsInMemory && numbers < WorthAThread ? null : new BackgroundWork("minitorch batches", Gather);
     }
 
     /// <summary>The number of steps that visit every sample once.</summary>
     public int StepsPerEpoch => _batches.Count;
 
     /// <summary>Feeds a batch of an epoch, both counted from 0.</summary>
+    /// <param name="session">What is fed.</param>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="isLast">True if none will be fed after it.</param>
     /// <returns>The number of samples in it.</returns>
-    public int Feed(Session session, int epoch, int batch)
+    public int Feed(Session session, int epoch, int batch, bool isLast)
     {
         if (_next == (epoch, batch))
         {
@@ -51,7 +55,7 @@ internal sealed class BatchFeed : IDisposable
 
         _samples.Feed(session);
         var count = _count;
-        if (_ahead is not null)
+        if (_ahead is not null && !isLast)
         {
             _next = batch + 1 < _batches.Count ? (epoch, batch + 1) : (epoch + 1, 0);
             _ahead.Start();

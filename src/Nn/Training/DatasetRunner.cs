@@ -34,7 +34,7 @@ internal sealed class DatasetRunner(TrainingProgram program, Executable executab
             correct += program.Loss.IsClassification ? _evaluate.Result<int>("correct")[0] : 0;
         }
 
-        var count = data.Count * labels;
+        var count = checked(data.Count * labels);
         double? accuracy = program.Loss.IsClassification ? (double)correct / count : null;
         return new Evaluation(loss / data.Count, correct, count, accuracy)
         {

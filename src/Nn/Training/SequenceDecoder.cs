@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using MiniTorch.Compilation;
 using MiniTorch.Ir;
+using MiniTorch.Ir.Ops;
 using MiniTorch.Runtime;
 
 namespace MiniTorch.Nn;
@@ -17,6 +18,7 @@ public sealed class SequenceDecoder
     private readonly double[] _wideSymbol = [0];
     private readonly int[] _position = [0];
     private readonly DType _type;
+    private readonly string[] _kept;
 
     /// <summary>Compiles a model. Its parameters are zeros until they are read or set.</summary>
     /// <param name="model">The layers: of [B, T] symbols they make [B, T, symbols] logits.</param>
@@ -49,6 +51,7 @@ public sealed class SequenceDecoder
         });
         Executable = Compiler.Compile(module.Build(), compiler);
         _session = Executable.CreateSession("next");
+        _kept = [.. Parameters.Values.Where(v => v.Node.Op is Parameter { IsState: true }).Select(v => v.Name)];
     }
 
     /// <summary>What was compiled.</summary>
@@ -68,7 +71,15 @@ public sealed class SequenceDecoder
     public void Load(string path) => Checkpoint.LoadParameters(path, Parameters);
 
     /// <summary>Forgets all symbols.</summary>
-    public void Restart() => _position[0] = 0;
+    public void Restart()
+    {
+        // A weight of 0 hides a number from sums, but not one that is NaN.
+        _position[0] = 0;
+        foreach (var name in _kept)
+        {
+            Parameters.Raw(name).Clear();
+        }
+    }
 
     /// <summary>Takes the next symbol.</summary>
     /// <param name="symbol">Its index.</param>

@@ -127,7 +127,7 @@ public sealed class Trainer
                 LearningRate *= _options.LearningRateDecay;
             }
 
-            samples += feed.Feed(_step, epoch, batch);
+            samples += feed.Feed(_step, epoch, batch, isLast: _history.Done + 1 == steps);
             _step.Run();
             var loss = _step.Number("loss");
             _history.Add(loss);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using MiniTorch.Ir;
 using MiniTorch.Nn.Data;
 
@@ -57,7 +58,7 @@ internal sealed class TrainingHistory
         {
             throw new CompilerException(new Diagnostic(
                 "checkpoint.classes",
-                $"{data.Name}: the checkpoint is of the classes {string.Join(' ', Classes)}, found {string.Join(' ', data.ClassNames)}"));
+                $"{data.Name}: the checkpoint is of the classes {Shown(Classes)}, found {Shown(data.ClassNames)}"));
         }
 
         if (!_isRestored)
@@ -77,6 +78,9 @@ internal sealed class TrainingHistory
         Classes = data.ClassNames;
         Array.Resize(ref _losses, _start + steps);
     }
+
+    // On one line: a class may be the end of one.
+    private static string Shown(ImmutableArray<string> classes) => JsonSerializer.Serialize(classes.ToArray());
 
     /// <summary>Adds the loss of a step.</summary>
     public void Add(double loss) => _losses[_count++] = loss;

@@ -31,6 +31,14 @@ public class OwnDatasetTests
         Assert.Equal(["x0"], rows.FeatureNames.AsEnumerable());
     }
 
+    [Fact]
+    public void ALabelThatNamesNoClassIsAnError()
+    {
+        var program = new TrainingProgram(new Linear(1, 2), [1], Loss.CrossEntropy, new Sgd(0.1));
+        var error = Assert.Throws<DataFormatException>(() => new Trainer(program).Evaluate(new FromOne()));
+        Assert.Equal("from one: expected labels below 2, the number of classes, found 2 at sample 1", error.Message);
+    }
+
     private static ImmutableArray<double> Losses(IDataset data, DType type)
     {
         var program = new TrainingProgram(new Linear(1, 1), [1], Loss.MeanSquaredError, new Sgd(0.1), type: type);
@@ -50,5 +58,20 @@ public class OwnDatasetTests
         public void CopyFeatures(int index, Span<float> to) => to[0] = index / 10f;
 
         public void CopyTargets(int index, Span<float> to) => to[0] = index / 10f * (index / 10f);
+    }
+
+    private sealed class FromOne : IDataset
+    {
+        public string Name => "from one";
+
+        public int Count => 2;
+
+        public ImmutableArray<int> FeatureShape => [1];
+
+        public ImmutableArray<string> ClassNames => ["a", "b"];
+
+        public void CopyFeatures(int index, Span<float> to) => to[0] = index;
+
+        public void CopyLabels(int index, Span<int> to) => to[0] = index + 1;
     }
 }

@@ -62,6 +62,9 @@ public class EarlyStoppingTests
         Assert.Equal(Samples(Data.Validation), Samples(whole.WithValidation(0.25, seed: 5).Validation!));
         Assert.Same(whole, whole.WithValidation(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => whole.WithValidation(1));
+        Assert.Equal(
+            "spiral/train: the samples come with spiral/train/validation to validate with: expected no part of those to train on",
+            Assert.Throws<DataFormatException>(() => Data.WithValidation(0.25)).Message);
         var e = Assert.Throws<DataFormatException>(() => whole.WithValidation(0.001));
         Assert.Equal("spiral/train: expected samples to train on and samples for validation, found 0 of 58 kept", e.Message);
     }

@@ -46,6 +46,18 @@ public class SequenceDecoderTests
     }
 
     [Fact]
+    public void WhatIsNoNumberIsForgottenToo()
+    {
+        var decoder = new SequenceDecoder(Model(), Length);
+        decoder.Parameters.Span<float>("0.weight").Fill(float.NaN);
+        decoder.Next(1);
+        Assert.True(double.IsNaN(decoder.Next(2)[0]));
+        decoder.Parameters.Span<float>("0.weight").Fill(1);
+        decoder.Restart();
+        Assert.True(double.IsFinite(decoder.Next(1)[0]));
+    }
+
+    [Fact]
     public void AModelThatLooksAheadIsRejectedWithTheLineOfItsAttention()
     {
         var layer = new Sequential(new Embedding(Symbols, 8), new MultiHeadAttention(8, 2, causal: false), new Linear(8, Symbols));
