@@ -179,7 +179,8 @@ internal static class ExactRules
                 return null;
             }
 
-            starts[axis] = inner.Start[axis] + (start * step);
+            // Nothing behind the last element may lie outside of x.
+            starts[axis] = inner.Start[axis] + (count.Constant == 0 ? 0 : start * step);
             limits[axis] = starts[axis] + count.Spread(step);
         }
 
