@@ -78,7 +78,6 @@ public static class Convolutions
     /// What the gradient of <see cref="TensorWindows.Windows"/> does: y[.., k.., o..] is added to position o * stride + k * dilation of a result
     /// with the given extents in place of k.. and o... One axis after another, the last one first; along each, in ascending order of k.
     /// </summary>
-    /// <exception cref="CompilerException">The size of the windows is not known when this is declared.</exception>
     public static Tensor Fold(
         this Tensor y,
         Shape extents,
@@ -152,11 +151,11 @@ public static class Convolutions
 
     private static Tensor FoldAxis(this Tensor y, int inBox, int box, Dim extent, long stride, long dilation)
     {
-        var size = y.Shape[inBox].Constant ?? throw new CompilerException(new Diagnostic(
-            "fold.size", $"expected windows of a literal size, axis {inBox} of %{y.Value.Name}: {y.Value.Type} has {y.Shape[inBox]}")
+        if (y.Shape[inBox].Constant is not { } size)
         {
-            Origin = y.Builder.Origin!,
-        });
+            return y.ScatterAxis(inBox, box, extent, stride, dilation);
+        }
+
         Shape boxes = y.Shape.Without([inBox]);
         Tensor? sum = null;
         for (var k = 0L; k < size; k++)
@@ -171,5 +170,16 @@ public static class Convolutions
         }
 
         return sum ?? y.Builder.Constant(new TensorType(y.DType, boxes.With(box - 1, extent)), 0);
+    }
+
+    // The same sum, where only a binding knows how many positions a box has: each goes to its place, in the same order.
+    private static Tensor ScatterAxis(this Tensor y, int inBox, int box, Dim extent, long stride, long dilation)
+    {
+        int[] between = [.. Enumerable.Range(inBox + 1, box - inBox - 1)];
+        int[] behind = [.. Enumerable.Range(box + 1, y.Rank - box - 1)];
+        var neighbours = y.Transpose([.. Enumerable.Range(0, inBox + 1), box, .. between, .. behind]);
+        var positions = y.Builder.Constant(new TensorType(DType.I32, [y.Shape[inBox], y.Shape[box]]), 0);
+        var sums = neighbours.ScatterAdd((positions.Positions(0) * dilation) + (positions.Positions(1) * stride), inBox, extent);
+        return sums.Transpose([.. Enumerable.Range(0, inBox), .. between, inBox, .. behind.Select(axis => axis - 1)]);
     }
 }

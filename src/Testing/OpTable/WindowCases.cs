@@ -18,7 +18,7 @@ internal static class WindowCases
         yield return Of("of N places", c => c.Number("x", [2, c.N + 2]).Windows([3]));
         yield return Of("far apart", c => c.Number("x", [c.N, 9]).Windows([2], [3], [2]));
         yield return Of("of two axes", c => c.Number("x", [2, 6, c.N + 4]).Windows([3, 2], [2, 1], [1, 4]));
-        yield return Of("of N elements", c => c.Number("x", [5 + c.N, 3]).Windows([c.N, 2])) with { IsDifferentiable = false };
+        yield return Of("of N elements", c => c.Number("x", [5 + c.N, 3]).Windows([c.N, 2]));
         yield return new("windows", "between sums", c => c.Number("x", [3, c.N + 4]) is var x ? (x + x).Windows([5]) * c.Number("w", [5, c.N]) : x)
         {
             Types = Numbers,
@@ -56,6 +56,7 @@ internal static class WindowCases
             c.Number("w", [4, 3, 3, 2]), Padding.Of(1), [2, 3], [1, 2], [1, 0], 2));
         yield return Of("ConvTranspose", "same", c => c.Number("x", [c.N, 1, 3]).ConvTranspose(c.Number("w", [1, 2, 4]), Padding.Same, [2]));
         yield return Of("Fold", "", c => c.Number("y", [2, 3, c.N]).Fold([c.N + 2]));
+        yield return Of("Fold", "of N elements", c => c.Number("y", [2, c.N, 2, 3, 4]).Fold([c.N + 5, 5], [2, 1]));
         yield return Of("Fold", "two axes", c => c.Number("y", [2, 3, 2, c.N]).Fold([6, c.N + 4], [3, 1], [2, 2]));
     }
 
