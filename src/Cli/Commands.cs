@@ -48,6 +48,10 @@ public static class Commands
         {
             return shell.Fail(ExitCode.BadInput, OneLine(e.Message));
         }
+        catch (Exception e) when (e is OverflowException or OutOfMemoryException)
+        {
+            return shell.Fail(ExitCode.BadInput, $"a size is larger than this machine can hold: {OneLine(e.Message)}");
+        }
         catch (CheckException e)
         {
             return shell.Fail(ExitCode.CheckFailed, e.Message);

@@ -71,7 +71,10 @@ internal static class FuzzCommand
             var folder = parsed.GetValue(output);
             var fuzzer = new Fuzzer(options, with: parsed.GetValue(with) is { } list ? Names(list) : null);
             var report = Run(shell, fuzzer, (int)first, total, failure => Write(folder, failure));
-            return Report(shell, report, parsed.GetValue(coverage), folder, parsed.GetValue(json));
+            var code = Report(shell, report, parsed.GetValue(coverage), folder, parsed.GetValue(json));
+            return code == ExitCode.Good && report.Modules < total
+                ? shell.Fail(ExitCode.Interrupted, $"interrupted after {report.Modules} of {total} modules")
+                : code;
         });
         return command;
     }

@@ -28,7 +28,15 @@ internal static class ModuleSource
             return Parser.Parse(shell.In.ReadToEnd(), "stdin");
         }
 
-        return File.Exists(path) ? Parser.Parse(File.ReadAllText(path), path) : throw new InputException($"there is no file {path}");
+        if (!File.Exists(path))
+        {
+            throw new InputException(Directory.Exists(path) ? $"expected a file, found the folder {path}" : $"there is no file {path}");
+        }
+
+        var text = File.ReadAllText(path);
+        return text.Contains('\0', StringComparison.Ordinal)
+            ? throw new InputException($"{path}: expected the text of a module, found bytes that are no text")
+            : Parser.Parse(text, path);
     }
 
     /// <summary>The module of a model as it is declared for training, or one read from a file.</summary>

@@ -15,6 +15,14 @@ internal static class NumberOption
         CustomParser = result => Parse<int>(result, name, "a whole number of at least 1", n => n >= 1),
     };
 
+    /// <summary>A whole number of at least 1 and at most so much; null if it is not given.</summary>
+    public static Option<int?> Count(string name, string description, int most) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => Parse<int>(result, name, $"a whole number from 1 to {most}", n => n >= 1 && n <= most),
+    };
+
     /// <summary>A whole number of at least 0; null if it is not given.</summary>
     public static Option<ulong?> Seed(string name, string description) => new(name)
     {

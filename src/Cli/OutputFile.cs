@@ -3,6 +3,8 @@ namespace MiniTorch.Cli;
 /// <summary>Files that appear whole or not at all.</summary>
 internal static class OutputFile
 {
+    private const string Partial = ".partial";
+
     /// <summary>Writes a file beside its place and moves it there when it is complete: a failure leaves what was there before.</summary>
     /// <param name="path">The place. Its folder must exist.</param>
     /// <param name="write">Gets the path to write to.</param>
@@ -10,17 +12,21 @@ internal static class OutputFile
     public static void Write(string path, Action<string> write)
     {
         CheckFolder(path);
-        var partial = path + ".partial";
+        var target = Target(path);
+        var partial = target + Partial;
         try
         {
             write(partial);
-            File.Move(partial, path, overwrite: true);
+            File.Move(partial, target, overwrite: true);
         }
         finally
         {
             File.Delete(partial);
         }
     }
+
+    // A link stays; what it points to is written.
+    private static string Target(string path) => new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
 
     /// <summary>Writes a text file.</summary>
     public static void WriteText(string path, string text) => Write(path, partial => File.WriteAllText(partial, text));
@@ -52,7 +58,7 @@ internal static class OutputFile
     }
 
     /// <summary>Checks that a file can be put at <paramref name="path"/>, for commands that work long before they write.</summary>
-    /// <exception cref="InputException">Its folder does not exist, or it is a folder itself.</exception>
+    /// <exception cref="InputException">Its folder does not exist or takes no files, or it is a folder itself.</exception>
     public static void CheckFolder(string path)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
@@ -63,6 +69,20 @@ internal static class OutputFile
         if (Directory.Exists(path))
         {
             throw new InputException($"cannot write {path}: it is a folder");
+        }
+
+        var partial = Target(path) + Partial;
+        try
+        {
+            using (new FileStream(partial, FileMode.Create, FileAccess.Write))
+            {
+            }
+
+            File.Delete(partial);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"cannot write {path}: no file can be made in its folder");
         }
     }
 }

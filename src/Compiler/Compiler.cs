@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using MiniTorch.Ir;
 using MiniTorch.Passes;
 using MiniTorch.Runtime;
@@ -34,6 +35,13 @@ public static class Compiler
         if (options.Engine == Engine.Interpreted)
         {
             return new InterpretedExecutable(lowered, parameters, Report());
+        }
+
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+        {
+            throw new CompilerException(new Diagnostic(
+                "compile.dynamic_code",
+                "the program allows no code that is generated while it runs: expected the property PublishAot=false, or the interpreted engine"));
         }
 
         var kernels = CompiledExecutable.Compile(lowered, options.Target);

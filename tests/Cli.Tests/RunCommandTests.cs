@@ -21,6 +21,15 @@ public sealed class RunCommandTests
         """;
 
     [Fact]
+    public void What_is_no_text_is_one_line()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["m.mt"], [0x7F, 0x45, 0x4C, 0x46, 0, 0]);
+        Tool.Rejects("m.mt: expected the text of a module, found bytes that are no text", "run", folder["m.mt"]);
+        Tool.Rejects("expected a file, found the folder", "run", folder[""]);
+    }
+
+    [Fact]
     public void Results_are_shown_with_shape_first_values_and_range()
     {
         var expected = """

@@ -151,6 +151,37 @@ public sealed class TrainCommandTests
     }
 
     [Fact]
+    public void A_link_stays_and_what_it_points_to_is_written()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in (string[])["checkpoint", "metrics"])
+        {
+            File.WriteAllText(folder[name], "");
+            File.CreateSymbolicLink(folder[$"to-{name}"], folder[name]);
+        }
+
+        var outcome = Tool.Run("train", "xor", "--steps", "2", "--checkpoint", folder["to-checkpoint"], "--metrics", folder["to-metrics"]);
+        Assert.True(outcome.ExitCode == ExitCode.Good, outcome.Error);
+        foreach (var name in (string[])["checkpoint", "metrics"])
+        {
+            Assert.True(new FileInfo(folder[name]).Length > 0, name);
+            Assert.Equal(folder[name], new FileInfo(folder[$"to-{name}"]).LinkTarget);
+        }
+    }
+
+    [Fact]
+    public void A_training_does_not_go_on_with_other_samples()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.csv"], "x,y\n1,2\n2,3\n3,5\n");
+        File.WriteAllText(folder["b.csv"], "x,y\n3,5\n2,3\n1,2\n");
+        string[] command = ["train", "linear-regression", "--steps", "2", "--data"];
+        Assert.Equal(ExitCode.Good, Tool.Run([.. command, folder["a.csv"], "--checkpoint", folder["c"]]).ExitCode);
+        Assert.Equal(ExitCode.Good, Tool.Run([.. command, folder["a.csv"], "--resume", folder["c"]]).ExitCode);
+        Tool.Rejects("the checkpoint is of a training on other samples: expected the digest", [.. command, folder["b.csv"], "--resume", folder["c"]]);
+    }
+
+    [Fact]
     public void Bad_usage_is_one_line_and_writes_nothing()
     {
         using var folder = new TemporaryFolder();
@@ -161,7 +192,7 @@ public sealed class TrainCommandTests
         Tool.Rejects("digits generates its samples: expected no --data", "train", "digits", "--data", folder["."]);
         Tool.Rejects("there is no option '--ephocs'", "train", "xor", "--ephocs", "2");
         Tool.Rejects("--epochs: expected a whole number of at least 1, found '0'", "train", "xor", "--epochs", "0");
-        Tool.Rejects("--threads: expected a whole number of at least 1, found '0'", "train", "xor", "--threads", "0");
+        Tool.Rejects("--threads: expected a whole number from 1 to 64, found '0'", "train", "xor", "--threads", "0");
         Tool.Rejects("expected --epochs or --steps, found both", "train", "xor", "--epochs", "1", "--steps", "1");
         Tool.Rejects("--lr: expected a finite number of at least 0, found '-1'", "train", "xor", "--lr", "-1");
         Tool.Rejects("--epochs: expected a whole number of at least 1, found 'many'", "train", "xor", "--epochs", "many");

@@ -208,6 +208,12 @@ public sealed class Table
 
         int[] rows = [.. Enumerable.Range(0, _rows.Length)];
         var testCount = (int)Math.Round(options.TestFraction * rows.Length);
+        if (testCount == 0 && options.TestFraction > 0)
+        {
+            throw new DataFormatException(FormattableString.Invariant(
+                $"{_path}: expected rows to test on, found none in a part of {options.TestFraction} of {rows.Length} rows"));
+        }
+
         if (testCount == 0)
         {
             var all = samples("all", rows);

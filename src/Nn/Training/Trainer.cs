@@ -28,6 +28,7 @@ public sealed class Trainer
 {
     private const string StepsText = "steps";
     private const string SamplesText = "samples";
+    private const string DigestText = "samples_digest";
 
     private readonly TrainingOptions _options;
     private readonly Session _step;
@@ -164,6 +165,11 @@ public sealed class Trainer
             texts[SamplesText] = samples.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (_history.Digest is { } digest)
+        {
+            texts[DigestText] = digest;
+        }
+
         if (!_history.Classes.IsEmpty)
         {
             texts[Checkpoint.Classes] = JsonSerializer.Serialize(_history.Classes.ToArray());
@@ -184,7 +190,7 @@ public sealed class Trainer
     {
         var texts = Checkpoint.Load(path, Parameters, _history, Identity());
         _history.Samples = int.TryParse(texts.GetValueOrDefault(SamplesText), CultureInfo.InvariantCulture, out var samples) ? samples : null;
-        _history.Classes = Checkpoint.ClassesOf(texts);
+        (_history.Classes, _history.Digest) = (Checkpoint.ClassesOf(texts), texts.GetValueOrDefault(DigestText));
     }
 
     /// <summary>Measures the model on samples.</summary>

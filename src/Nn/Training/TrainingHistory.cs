@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using MiniTorch.Ir;
 using MiniTorch.Nn.Data;
@@ -28,6 +30,9 @@ internal sealed class TrainingHistory
 
     /// <summary>The names of the classes of those samples, such as the characters of a text; none before the first training.</summary>
     public ImmutableArray<string> Classes { get; set; } = [];
+
+    /// <summary>Tells those samples from others; null before the first training.</summary>
+    public string? Digest { get; set; }
 
     /// <summary>The losses that were measured after the epochs of the present training.</summary>
     public IReadOnlyList<double> Epochs => _epochs;
@@ -61,6 +66,13 @@ internal sealed class TrainingHistory
                 $"{data.Name}: the checkpoint is of the classes {Shown(Classes)}, found {Shown(data.ClassNames)}"));
         }
 
+        var digest = DigestOf(data);
+        if (_isRestored && Digest is { } known && known != digest)
+        {
+            throw new CompilerException(new Diagnostic(
+                "checkpoint.samples", $"{data.Name}: the checkpoint is of a training on other samples: expected the digest {known}, found {digest}"));
+        }
+
         if (!_isRestored)
         {
             _epochs.Clear();
@@ -75,8 +87,25 @@ internal sealed class TrainingHistory
         }
 
         Samples = data.Count;
-        Classes = data.ClassNames;
+        (Classes, Digest) = (data.ClassNames, digest);
         Array.Resize(ref _losses, _start + steps);
+    }
+
+    // Of some samples all over the data: of all, it could take longer than the training.
+    private static string DigestOf(IDataset data)
+    {
+        const int Most = 256;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var count = Math.Min(data.Count, Most);
+        for (var i = 0; i < count; i++)
+        {
+            var index = (int)((long)i * data.Count / count);
+            hash.AppendData(MemoryMarshal.AsBytes(data.Features(index).AsSpan()));
+            hash.AppendData(MemoryMarshal.AsBytes(data.Labels(index).AsSpan()));
+            hash.AppendData(MemoryMarshal.AsBytes(data.Targets(index).AsSpan()));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 
     // On one line: a class may be the end of one.
