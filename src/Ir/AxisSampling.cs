@@ -3,10 +3,13 @@ using System.Collections.Immutable;
 namespace MiniTorch.Ir;
 
 /// <summary>An axis at other positions than those of its elements: a weighted sum of elements around each, weights known when declared.</summary>
-internal sealed class AxisSampling(Interpolation mode, Coordinates coordinates, NearestRounding rounding, double cubic)
+internal sealed class AxisSampling(Interpolation mode, CoordinateMode coordinates, NearestRounding rounding, double cubic)
 {
+    /// <summary>The slope of cubic weights at a distance of 1 that others use who resize images.</summary>
+    public const double CubicSlope = -0.75;
+
     /// <summary>True if a result that is so many times as long repeats each element so often, whatever the extent.</summary>
-    public bool Repeats(double factor) => mode == Interpolation.Nearest && coordinates != Coordinates.AlignCorners && factor >= 1
+    public bool Repeats(double factor) => mode == Interpolation.Nearest && coordinates != CoordinateMode.AlignCorners && factor >= 1
         && factor == Math.Floor(factor) && Enumerable.Range(0, (int)factor).All(i => Nearest(Position(i, 1, factor)) == 0);
 
     /// <summary>The axis with another extent.</summary>
@@ -52,8 +55,8 @@ internal sealed class AxisSampling(Interpolation mode, Coordinates coordinates, 
     // One division, so that what is a whole number comes out as one.
     private double Position(int place, long extent, double length) => coordinates switch
     {
-        Coordinates.HalfPixel => ((place + 0.5) * extent / length) - 0.5,
-        Coordinates.AlignCorners => length == 1 ? 0 : place * (extent - 1) / (length - 1),
+        CoordinateMode.HalfPixel => ((place + 0.5) * extent / length) - 0.5,
+        CoordinateMode.AlignCorners => length == 1 ? 0 : place * (extent - 1) / (length - 1),
         _ => place * extent / length,
     };
 

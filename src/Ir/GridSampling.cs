@@ -8,17 +8,16 @@ namespace MiniTorch.Ir;
 /// </summary>
 internal sealed class GridSampling
 {
-    // What the others use who resize images.
-    private const double CubicSlope = -0.75;
+    private const double CubicSlope = AxisSampling.CubicSlope;
 
     private readonly Tensor _x;
     private readonly Interpolation _mode;
-    private readonly Outside _outside;
+    private readonly PaddingMode _outside;
     private readonly ImmutableArray<Tensor> _places;
     private readonly ImmutableArray<Tensor> _extents;
     private readonly bool _alignCorners;
 
-    public GridSampling(Tensor x, Tensor grid, Interpolation mode, Outside outside, bool alignCorners)
+    public GridSampling(Tensor x, Tensor grid, Interpolation mode, PaddingMode outside, bool alignCorners)
     {
         (_x, _mode, _outside, _alignCorners) = (x, mode, outside, alignCorners);
         Shape places = [.. grid.Shape.Take(grid.Rank - 1)];
@@ -97,8 +96,8 @@ internal sealed class GridSampling
     // The place itself, or what stands for it outside.
     private Tensor Kept(Tensor place, Tensor extent) => _outside switch
     {
-        Outside.Zeros => place,
-        Outside.Border => place.Max(0).Min(extent - 1),
+        PaddingMode.Zeros => place,
+        PaddingMode.Border => place.Max(0).Min(extent - 1),
         _ => Reflected(place, extent).Max(0).Min(extent - 1),
     };
 

@@ -8,7 +8,7 @@ public static class Resampling
 {
     /// <summary>
     /// x with other extents along its last axes. Along one axis after another, the last one first, each place of the result has a position
-    /// between those of x (<see cref="Coordinates"/>) and takes the elements around it, those at an end standing for all behind it.
+    /// between those of x (<see cref="CoordinateMode"/>) and takes the elements around it, those at an end standing for all behind it.
     /// </summary>
     /// <param name="x">Some axes, then as many as there are extents.</param>
     /// <param name="extents">Those of the result; literals, and so are those of x there.</param>
@@ -23,9 +23,9 @@ public static class Resampling
         this Tensor x,
         Shape extents,
         Interpolation mode = Interpolation.Linear,
-        Coordinates coordinates = Coordinates.HalfPixel,
+        CoordinateMode coordinates = CoordinateMode.HalfPixel,
         NearestRounding rounding = NearestRounding.HalfDown,
-        double cubic = -0.75,
+        double cubic = AxisSampling.CubicSlope,
         [CallerFilePath] string file = "",
         [CallerLineNumber] int line = 0)
     {
@@ -64,9 +64,9 @@ public static class Resampling
         this Tensor x,
         ImmutableArray<double> factors,
         Interpolation mode = Interpolation.Nearest,
-        Coordinates coordinates = Coordinates.HalfPixel,
+        CoordinateMode coordinates = CoordinateMode.HalfPixel,
         NearestRounding rounding = NearestRounding.HalfDown,
-        double cubic = -0.75,
+        double cubic = AxisSampling.CubicSlope,
         [CallerFilePath] string file = "",
         [CallerLineNumber] int line = 0)
     {
@@ -114,7 +114,7 @@ public static class Resampling
         this Tensor x,
         Tensor grid,
         Interpolation mode = Interpolation.Linear,
-        Outside outside = Outside.Zeros,
+        PaddingMode outside = PaddingMode.Zeros,
         bool alignCorners = false,
         [CallerFilePath] string file = "",
         [CallerLineNumber] int line = 0)
@@ -203,7 +203,7 @@ public enum Interpolation
 }
 
 /// <summary>Which position in n elements belongs to place i of a result that is s times as long.</summary>
-public enum Coordinates
+public enum CoordinateMode
 {
     /// <summary>(i + 1/2) / s - 1/2: the outer sides of the first and the last element stay where they are.</summary>
     HalfPixel,
@@ -232,7 +232,7 @@ public enum NearestRounding
 }
 
 /// <summary>What stands for elements outside.</summary>
-public enum Outside
+public enum PaddingMode
 {
     /// <summary>0.</summary>
     Zeros,

@@ -32,6 +32,9 @@ public sealed class ConvolutionAxis
     /// <summary>How far a place is behind the one before it, in elements of the input.</summary>
     public long PlaceStep { get; private set; }
 
+    /// <summary>How far the element of the input that an element of the filter meets is behind that of the one before it.</summary>
+    public long TapReach { get; private set; }
+
     private long Stride { get; set; } = 1;
 
     private long Low { get; set; }
@@ -44,18 +47,19 @@ public sealed class ConvolutionAxis
 
     private long Start { get; set; }
 
-    private long TapReach { get; set; }
-
     /// <summary>Sets the extents, and how they lie to each other.</summary>
     public void Bind(long input, long filter, long output, long stride, long low, long inputDilation, long filterDilation)
     {
         (Input, Filter, Output) = (input, filter, output);
         (Stride, Low, InputDilation, FilterDilation) = (stride, low, inputDilation, filterDilation);
-        Phases = inputDilation / Gcd(inputDilation, stride);
+        Phases = PhasesOf(stride, inputDilation);
         TapStep = inputDilation / Gcd(inputDilation, filterDilation);
         PlaceStep = Phases * stride / inputDilation;
         TapReach = TapStep * filterDilation / inputDilation;
     }
+
+    /// <summary>The phases of an axis.</summary>
+    public static long PhasesOf(long stride, long inputDilation) => inputDilation / Gcd(inputDilation, stride);
 
     /// <summary>Goes to a phase.</summary>
     public void Enter(long phase)

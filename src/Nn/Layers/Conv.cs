@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using MiniTorch.Ir;
 
@@ -8,14 +7,10 @@ namespace MiniTorch.Nn;
 /// Filters slid over 1 to 3 axes, and a bias: x is [images, channels, ..], y is [images, filters, ..]. Parameters <c>weight</c>
 /// [filters, channels of a group, ..] and <c>bias</c> [filters].
 /// </summary>
-public sealed class Conv : Layer
+public sealed class Conv : ConvolutionLayer
 {
-    private readonly LayerParameter _weight;
-    private readonly LayerParameter? _bias;
-    private readonly Shape _size;
     private readonly Shape? _strides;
     private readonly Shape? _dilation;
-    private readonly Padding _padding;
     private readonly long _groups;
 
     /// <summary>A convolution.</summary>
@@ -43,35 +38,18 @@ public sealed class Conv : Layer
         Initializer? weight = null,
         [CallerFilePath] string file = "",
         [CallerLineNumber] int line = 0)
-        : base(file, line)
-    {
-        ArgumentNullException.ThrowIfNull(size);
-        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(filters, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(channels % groups, 0);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(filters % groups, 0);
-        (Channels, Filters, _size, _strides, _dilation, _groups) = (channels, filters, size, strides, dilation, groups);
-        _padding = padding ?? Padding.Valid;
-        _weight = Parameter("weight", [filters, channels / groups, .. size], Initializer.OfFilters(weight ?? Initializer.HeUniform));
-        _bias = bias ? Parameter("bias", [filters], Initializer.Zeros) : null;
-    }
-
-    /// <summary>The channels of what comes in.</summary>
-    public long Channels { get; }
-
-    /// <summary>The channels of what goes out.</summary>
-    public long Filters { get; }
+        : base(
+            channels,
+            filters,
+            size,
+            padding,
+            groups,
+            bias,
+            () => ([filters, channels / groups], Initializer.OfFilters(weight ?? Initializer.HeUniform)),
+            file,
+            line) =>
+        (_strides, _dilation, _groups) = (strides, dilation, groups);
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"Conv({Channels}, {Filters}, {_size})");
-
-    /// <inheritdoc/>
-    protected override Tensor Forward(ForwardContext context, Tensor x)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        RequireChannels(x, Channels, _size.Rank);
-        var y = x.Convolve(context[_weight], _padding, _strides, _dilation, _groups);
-        return _bias is null ? y : y + context[_bias].BroadcastOver([0, .. Enumerable.Range(2, _size.Rank)], y.Shape);
-    }
+    private protected override Tensor Filter(Tensor x, Tensor weight) => x.Convolve(weight, Padding, _strides, _dilation, _groups);
 }

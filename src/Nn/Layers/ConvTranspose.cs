@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using MiniTorch.Ir;
 
@@ -8,15 +7,11 @@ namespace MiniTorch.Nn;
 /// Filters put at each element along 1 to 3 axes, and a bias: x is [images, channels, ..], y is [images, filters, ..]; see
 /// <see cref="Convolutions.ConvTranspose"/>. Parameters <c>weight</c> [channels, filters of a group, ..] and <c>bias</c> [filters].
 /// </summary>
-public sealed class ConvTranspose : Layer
+public sealed class ConvTranspose : ConvolutionLayer
 {
-    private readonly LayerParameter _weight;
-    private readonly LayerParameter? _bias;
-    private readonly Shape _size;
     private readonly Shape? _strides;
     private readonly Shape? _dilation;
     private readonly Shape? _outputPadding;
-    private readonly Padding _padding;
     private readonly long _groups;
 
     /// <summary>A transposed convolution.</summary>
@@ -46,40 +41,26 @@ public sealed class ConvTranspose : Layer
         Initializer? weight = null,
         [CallerFilePath] string file = "",
         [CallerLineNumber] int line = 0)
-        : base(file, line)
-    {
-        ArgumentNullException.ThrowIfNull(size);
-        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(filters, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(channels % groups, 0);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(filters % groups, 0);
-        (Channels, Filters, _size, _strides, _dilation, _outputPadding) = (channels, filters, size, strides, dilation, outputPadding);
-        (_padding, _groups) = (padding ?? Padding.Valid, groups);
+        : base(
+            channels,
+            filters,
+            size,
+            padding,
+            groups,
+            bias,
+            () => ([channels, filters / groups], Connecting(weight ?? Initializer.HeUniform, channels / groups, filters / groups, size, strides)),
+            file,
+            line) =>
+        (_strides, _dilation, _outputPadding, _groups) = (strides, dilation, outputPadding, groups);
 
-        // An element of the result is reached by every stride-th element of a filter only.
+    /// <inheritdoc/>
+    private protected override Tensor Filter(Tensor x, Tensor weight) =>
+        x.ConvTranspose(weight, Padding, _strides, _dilation, _outputPadding, _groups);
+
+    // An element of the result is reached by every stride-th element of a filter only.
+    private static Initializer Connecting(Initializer weight, long channels, long filters, Shape size, Shape? strides)
+    {
         var (elements, apart) = (size.ElementCount.Constant!.Value, strides?.ElementCount.Constant ?? 1);
-        var initializer = Initializer.Connecting(
-            weight ?? Initializer.HeUniform, Math.Max(1, channels / groups * elements / apart), filters / groups * elements);
-        _weight = Parameter("weight", [channels, filters / groups, .. size], initializer);
-        _bias = bias ? Parameter("bias", [filters], Initializer.Zeros) : null;
-    }
-
-    /// <summary>The channels of what comes in.</summary>
-    public long Channels { get; }
-
-    /// <summary>The channels of what goes out.</summary>
-    public long Filters { get; }
-
-    /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"ConvTranspose({Channels}, {Filters}, {_size})");
-
-    /// <inheritdoc/>
-    protected override Tensor Forward(ForwardContext context, Tensor x)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        RequireChannels(x, Channels, _size.Rank);
-        var y = x.ConvTranspose(context[_weight], _padding, _strides, _dilation, _outputPadding, _groups);
-        return _bias is null ? y : y + context[_bias].BroadcastOver([0, .. Enumerable.Range(2, _size.Rank)], y.Shape);
+        return Initializer.Connecting(weight, Math.Max(1, channels * elements / apart), filters * elements);
     }
 }

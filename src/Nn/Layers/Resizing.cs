@@ -14,7 +14,7 @@ namespace MiniTorch.Nn;
 public sealed class Upsample(
     ImmutableArray<double> factors,
     Interpolation mode = Interpolation.Nearest,
-    Coordinates coordinates = Coordinates.HalfPixel,
+    CoordinateMode coordinates = CoordinateMode.HalfPixel,
     [CallerFilePath] string file = "",
     [CallerLineNumber] int line = 0)
     : Layer(file, line)

@@ -38,7 +38,7 @@ internal sealed class DatasetRunner(TrainingProgram program, Executable executab
         double? accuracy = program.Loss.IsClassification ? (double)correct / count : null;
         return new Evaluation(loss / data.Count, correct, count, accuracy)
         {
-            R2 = ReferenceEquals(program.Loss, Loss.MeanSquaredError) ? 1 - (loss / data.Count / TargetVariance(data)) : null,
+            R2 = ReferenceEquals(program.Loss, Loss.MeanSquaredError) && TargetVariance(data) is > 0 and var variance ? 1 - (loss / data.Count / variance) : null,
         };
     }
 

@@ -135,7 +135,7 @@ public sealed record EpochResult(int Epoch, int Step, double TrainLoss, Evaluati
 /// <param name="Accuracy">The part that is right; null where there are no classes.</param>
 public sealed record Evaluation(double Loss, int Correct, int Count, double? Accuracy)
 {
-    /// <summary>The part of the targets' variance that a model of least squares explains; null for other losses.</summary>
+    /// <summary>The part of the targets' variance that a model of least squares explains; null for other losses, and where all targets are equal.</summary>
     public double? R2 { get; init; }
 }
 

@@ -1,5 +1,6 @@
 using MiniTorch.Ir;
 using MiniTorch.Ir.Ops;
+using MiniTorch.Ir.Reference;
 
 namespace MiniTorch.Passes.Simplification;
 
@@ -71,54 +72,44 @@ internal static class ConvRules
             return null;
         }
 
-        var phases = conv.InputDilation.Literals.Zip(conv.Strides.Literals, (dilation, stride) => dilation / GreatestDivisor(dilation, stride));
+        var phases = conv.InputDilation.Literals.Zip(conv.Strides.Literals, (dilation, stride) => ConvolutionAxis.PhasesOf(stride, dilation));
         var axis = Enumerable.Range(0, conv.Low.Rank).First(k => !conv.InputDilation[k].IsOne);
         return phases.Aggregate(1L, (a, b) => a * b) <= MostPhases && SpreadAxis.Of(n, axis) is { } spread ? spread.Join(g).Value : null;
     }
 
-    private static long GreatestDivisor(long a, long b) => b == 0 ? a : GreatestDivisor(b, a % b);
-
     /// <summary>An axis along which elements of x lie apart, everything about it being literal.</summary>
-    private sealed record SpreadAxis(
-        Node Node, int Axis, long Extent, long Size, long Places, long Stride, long Dilation, long Apart, long Low)
+    private sealed record SpreadAxis(Node Node, int Axis, ConvolutionAxis Places)
     {
         private Conv Op => (Conv)Node.Op;
 
         // The axis among all.
         private int FullAxis => Op.Lead(Node.Result.Type.Rank) + Axis;
 
-        // Places so far apart meet the same elements of w, and so do elements of w the same places.
-        private long Period => Dilation / GreatestDivisor(Dilation, Stride);
-
-        private long Step => Dilation / GreatestDivisor(Dilation, Apart);
-
-        private long Count => (Places + Period - 1) / Period;
+        // The places of the first phase; others may have one less.
+        private long Count => (Places.Output + Places.Phases - 1) / Places.Phases;
 
         /// <summary>Null if something is a symbol, or there is no place.</summary>
         public static SpreadAxis? Of(Node node, int axis)
         {
             var conv = (Conv)node.Op;
             var (x, w, y) = (node.Operands[0].Type.Shape, node.Operands[1].Type.Shape, node.Result.Type.Shape);
-            var place = conv.Lead(y.Rank) + axis;
-            return x[place].Constant is { } extent && w[place].Constant is { } size && y[place].Constant is > 0 and var places
-                && conv.Low[axis].Constant is { } low && conv.High[axis].Constant is not null
-                ? new SpreadAxis(
-                    node,
-                    axis,
-                    extent,
-                    size,
-                    places,
-                    conv.Strides.Literals[axis],
-                    conv.InputDilation.Literals[axis],
-                    conv.FilterDilation.Literals[axis],
-                    low)
-                : null;
+            var at = conv.Lead(y.Rank) + axis;
+            if (x[at].Constant is not { } extent || w[at].Constant is not { } size || y[at].Constant is not (> 0 and var places)
+                || conv.Low[axis].Constant is not { } low || conv.High[axis].Constant is null)
+            {
+                return null;
+            }
+
+            var bound = new ConvolutionAxis();
+            bound.Bind(
+                extent, size, places, conv.Strides.Literals[axis], low, conv.InputDilation.Literals[axis], conv.FilterDilation.Literals[axis]);
+            return new SpreadAxis(node, axis, bound);
         }
 
         /// <summary>The places of all phases, in turn.</summary>
         public Tensor Join(GraphBuilder g)
         {
-            var phases = Enumerable.Range(0, (int)Math.Min(Period, Places)).Select(first => Phase(g, first)).ToArray();
+            var phases = Enumerable.Range(0, (int)Math.Min(Places.Phases, Places.Output)).Select(phase => Phase(g, phase)).ToArray();
             if (phases.Length == 1)
             {
                 return phases[0];
@@ -127,33 +118,28 @@ internal static class ConvRules
             var shape = phases[0].Shape;
             Shape apart = [.. shape.Take(FullAxis + 1), 1, .. shape.Skip(FullAxis + 1)];
             var joined = phases[0].Reshape(apart).Concat(FullAxis + 1, phases.Skip(1).Select(p => p.Reshape(apart)));
-            return joined.Reshape(shape.With(FullAxis, Count * phases.Length)).Slice(FullAxis, 0, Places);
+            return joined.Reshape(shape.With(FullAxis, Count * phases.Length)).Slice(FullAxis, 0, Places.Output);
         }
 
-        // The places first, first + period, ...: the last one may lie behind the result.
-        private Tensor Phase(GraphBuilder g, long first)
+        // As many places as the first phase has: the last one may lie behind the result.
+        private Tensor Phase(GraphBuilder g, long phase)
         {
-            var start = Enumerable.Range(0, (int)Step).FirstOrDefault(t => Position(first, t) % Dilation == 0, -1);
-            if (start < 0 || start >= Size)
+            Places.Enter(phase);
+            if (Places.Taps == 0)
             {
                 var type = Node.Result.Type;
                 return g.Constant(type with { Shape = type.Shape.With(FullAxis, Count) }, 0);
             }
 
-            var (w, met) = (g.Tensor(Node.Operands[1]), (Size - start + Step - 1) / Step);
-            var low = -Position(first, start) / Dilation;
-            var (stride, apart) = (Period * Stride / Dilation, Step * Apart / Dilation);
-            var high = ((Count - 1) * stride) + ((met - 1) * apart) + 1 - low - Extent;
+            var low = -Places.Position(0, 0);
+            var high = ((Count - 1) * Places.PlaceStep) + ((Places.Taps - 1) * Places.TapReach) + 1 - low - Places.Input;
             return g.Tensor(Node.Operands[0]).Conv(
-                w.Slice(FullAxis, start, Size, Step),
-                Op.Strides.With(Axis, stride),
+                g.Tensor(Node.Operands[1]).Slice(FullAxis, Places.FirstTap, Places.Filter, Places.TapStep),
+                Op.Strides.With(Axis, Places.PlaceStep),
                 Op.Low.With(Axis, low),
                 Op.High.With(Axis, high),
                 Op.InputDilation.With(Axis, 1),
-                Op.FilterDilation.With(Axis, apart));
+                Op.FilterDilation.With(Axis, Places.TapReach));
         }
-
-        // Where an element of w meets the spread x.
-        private long Position(long place, long element) => (place * Stride) + (element * Apart) - Low;
     }
 }

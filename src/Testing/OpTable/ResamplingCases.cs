@@ -14,13 +14,13 @@ internal static class ResamplingCases
     {
         static OpCase Of(string variant, Func<CaseBody, Tensor> declare) => new("Resize", variant, declare);
         yield return Of("linear", c => c.Number("x", [2, c.N, 5]).Resize([8]));
-        yield return Of("linear, two axes", c => c.Number("x", [c.N, 3, 5]).Resize([4, 3], coordinates: Coordinates.AlignCorners));
-        yield return Of("linear, from one", c => c.Number("x", [c.N, 1, 4]).Resize([3, 2], coordinates: Coordinates.Asymmetric));
+        yield return Of("linear, two axes", c => c.Number("x", [c.N, 3, 5]).Resize([4, 3], coordinates: CoordinateMode.AlignCorners));
+        yield return Of("linear, from one", c => c.Number("x", [c.N, 1, 4]).Resize([3, 2], coordinates: CoordinateMode.Asymmetric));
         yield return Of("nearest", c => c.Number("x", [c.N, 5]).Resize([7], Interpolation.Nearest)) with { Types = Any };
         yield return Of("nearest, steps", c => c.Number("x", [c.N, 6, 2]).Resize(
-            [3, 4], Interpolation.Nearest, Coordinates.Asymmetric, NearestRounding.Down)) with { Types = Any };
+            [3, 4], Interpolation.Nearest, CoordinateMode.Asymmetric, NearestRounding.Down)) with { Types = Any };
         yield return Of("cubic", c => c.Number("x", [c.N, 4]).Resize([7], Interpolation.Cubic));
-        yield return Of("cubic, of a slope", c => c.Number("x", [c.N, 5]).Resize([3], Interpolation.Cubic, Coordinates.AlignCorners, cubic: -0.5));
+        yield return Of("cubic, of a slope", c => c.Number("x", [c.N, 5]).Resize([3], Interpolation.Cubic, CoordinateMode.AlignCorners, cubic: -0.5));
     }
 
     private static IEnumerable<OpCase> Upsampled()
@@ -41,11 +41,11 @@ internal static class ResamplingCases
 
         static OpCase Row(string variant, double low, double high, Func<Tensor, Tensor, Tensor> of) => new(
             "GridSample", variant, c => of(c.Number("x", [c.N, 2, 5]), c.Number("grid", [c.N, 3, 1], low, high, bothSigns: true)));
-        yield return Row("at the border", 1.1, 1.2, (x, grid) => x.GridSample(grid, outside: Outside.Border));
-        yield return Row("in a mirror", 1.42, 1.5, (x, grid) => x.GridSample(grid, outside: Outside.Reflection));
-        yield return Row("in a mirror of corners", 1.3, 1.4, (x, grid) => x.GridSample(grid, outside: Outside.Reflection, alignCorners: true));
+        yield return Row("at the border", 1.1, 1.2, (x, grid) => x.GridSample(grid, outside: PaddingMode.Border));
+        yield return Row("in a mirror", 1.42, 1.5, (x, grid) => x.GridSample(grid, outside: PaddingMode.Reflection));
+        yield return Row("in a mirror of corners", 1.3, 1.4, (x, grid) => x.GridSample(grid, outside: PaddingMode.Reflection, alignCorners: true));
         yield return Row("cubic", 0.1, 0.15, (x, grid) => x.GridSample(grid, Interpolation.Cubic));
-        yield return Row("cubic at the border", 0.7, 0.8, (x, grid) => x.GridSample(grid, Interpolation.Cubic, Outside.Border, true));
+        yield return Row("cubic at the border", 0.7, 0.8, (x, grid) => x.GridSample(grid, Interpolation.Cubic, PaddingMode.Border, true));
         yield return new("AffineGrid", "", c => c.Number("x", [c.N, 2, 3]).AffineGrid([3, 4]));
         yield return new("AffineGrid", "of corners", c => c.Number("x", [c.N, 3, 4]).AffineGrid([2, 1, 3], alignCorners: true));
         yield return new("GridSample", "three axes", c =>

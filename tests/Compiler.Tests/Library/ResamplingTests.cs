@@ -7,12 +7,12 @@ public sealed class ResamplingTests
 {
     private static readonly int[][] Extents = [[3, 5, 4, 7], [4, 6, 2, 3], [1, 3, 4, 1], [5, 5, 5, 8], [2, 4, 6, 4]];
 
-    public static TheoryData<Interpolation, Coordinates, NearestRounding> Modes
+    public static TheoryData<Interpolation, CoordinateMode, NearestRounding> Modes
     {
         get
         {
-            var data = new TheoryData<Interpolation, Coordinates, NearestRounding>();
-            foreach (var coordinates in Enum.GetValues<Coordinates>())
+            var data = new TheoryData<Interpolation, CoordinateMode, NearestRounding>();
+            foreach (var coordinates in Enum.GetValues<CoordinateMode>())
             {
                 foreach (var rounding in Enum.GetValues<NearestRounding>())
                 {
@@ -29,7 +29,7 @@ public sealed class ResamplingTests
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public void An_element_is_what_its_position_says(Interpolation mode, Coordinates coordinates, NearestRounding rounding)
+    public void An_element_is_what_its_position_says(Interpolation mode, CoordinateMode coordinates, NearestRounding rounding)
     {
         foreach (var extents in Extents)
         {
@@ -60,10 +60,10 @@ public sealed class ResamplingTests
         Assert.Equal(
             [1, 1.25, 1.75, 2, 1.5, 1.75, 2.25, 2.5, 2.5, 2.75, 3.25, 3.5, 3, 3.25, 3.75, 4],
             x.Of(v => v[0].Upsample([2, 2], Interpolation.Linear)));
-        Assert.Equal([1, 1.5, 2, 2, 2.5, 3, 3, 3.5, 4], x.Of(v => v[0].Resize([3, 3], coordinates: Coordinates.AlignCorners)));
+        Assert.Equal([1, 1.5, 2, 2, 2.5, 3, 3, 3.5, 4], x.Of(v => v[0].Resize([3, 3], coordinates: CoordinateMode.AlignCorners)));
         Assert.Equal([1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4], x.Of(v => v[0].Upsample([2, 2])));
         var row = new Computed().Feed("x", [1.0, 2, 3], 3);
-        Assert.Equal([1, 1, 2, 3], row.Of(v => v[0].Resize([4], Interpolation.Nearest, Coordinates.Asymmetric, NearestRounding.Down)));
+        Assert.Equal([1, 1, 2, 3], row.Of(v => v[0].Resize([4], Interpolation.Nearest, CoordinateMode.Asymmetric, NearestRounding.Down)));
     }
 
     /// <summary>floor(i extent / n) in whole numbers: no rounding of a scale gets in between.</summary>
@@ -75,7 +75,7 @@ public sealed class ResamplingTests
             var x = new Computed().Feed("x", [.. Enumerable.Range(0, extent).Select(i => (double)i)]);
             Assert.Equal(
                 Enumerable.Range(0, wanted).Select(i => (double)(i * extent / wanted)),
-                x.Of(v => v[0].Resize([wanted], Interpolation.Nearest, Coordinates.Asymmetric, NearestRounding.Down)));
+                x.Of(v => v[0].Resize([wanted], Interpolation.Nearest, CoordinateMode.Asymmetric, NearestRounding.Down)));
         }
     }
 
@@ -93,14 +93,14 @@ public sealed class ResamplingTests
         Assert.Equal("expected a literal extent of which 1.5 leaves something in axis 1 of %x: f32[B,T]", error.Diagnostics[0].Message);
     }
 
-    public static TheoryData<Interpolation, Outside, bool> Samplings
+    public static TheoryData<Interpolation, PaddingMode, bool> Samplings
     {
         get
         {
-            var data = new TheoryData<Interpolation, Outside, bool>();
+            var data = new TheoryData<Interpolation, PaddingMode, bool>();
             foreach (var mode in Enum.GetValues<Interpolation>())
             {
-                foreach (var outside in Enum.GetValues<Outside>())
+                foreach (var outside in Enum.GetValues<PaddingMode>())
                 {
                     data.Add(mode, outside, false);
                     data.Add(mode, outside, true);
@@ -113,7 +113,7 @@ public sealed class ResamplingTests
 
     [Theory]
     [MemberData(nameof(Samplings))]
-    public void A_place_of_a_grid_is_between_elements(Interpolation mode, Outside outside, bool alignCorners)
+    public void A_place_of_a_grid_is_between_elements(Interpolation mode, PaddingMode outside, bool alignCorners)
     {
         foreach (var (rows, columns) in new[] { (3, 4), (1, 5), (6, 1) })
         {
@@ -127,8 +127,8 @@ public sealed class ResamplingTests
                 var (row, column) = (Place(grid[(2 * place) + 1], rows), Place(grid[2 * place], columns));
                 double Kept(double p, int extent) => outside switch
                 {
-                    Outside.Zeros => p,
-                    Outside.Border => Math.Clamp(p, 0, extent - 1),
+                    PaddingMode.Zeros => p,
+                    PaddingMode.Border => Math.Clamp(p, 0, extent - 1),
                     _ => Math.Clamp(Mirrored(p, alignCorners ? 0 : -0.5, alignCorners ? extent - 1 : extent - 0.5), 0, extent - 1),
                 };
                 double Read(double r, double c) => r < 0 || c < 0 || r >= rows || c >= columns ? 0 : x[(((channel * rows) + (int)r) * columns) + (int)c];
@@ -174,10 +174,10 @@ public sealed class ResamplingTests
         return [.. Enumerable.Range(0, count).Select(_ => (random.NextDouble() * 4) - 2)];
     }
 
-    private static double Position(Coordinates coordinates, int place, int extent, int wanted) => coordinates switch
+    private static double Position(CoordinateMode coordinates, int place, int extent, int wanted) => coordinates switch
     {
-        Coordinates.HalfPixel => ((place + 0.5) * extent / wanted) - 0.5,
-        Coordinates.AlignCorners => wanted == 1 ? 0 : (double)place * (extent - 1) / (wanted - 1),
+        CoordinateMode.HalfPixel => ((place + 0.5) * extent / wanted) - 0.5,
+        CoordinateMode.AlignCorners => wanted == 1 ? 0 : (double)place * (extent - 1) / (wanted - 1),
         _ => (double)place * extent / wanted,
     };
 

@@ -87,20 +87,20 @@ internal static class OnnxOperators
         _ => throw new NotSupportedException(word),
     };
 
-    private static Outside Ends(OnnxNode node) => node.Word("padding_mode", "zeros") switch
+    private static PaddingMode Ends(OnnxNode node) => node.Word("padding_mode", "zeros") switch
     {
-        "zeros" => Outside.Zeros,
-        "border" => Outside.Border,
-        _ => Outside.Reflection,
+        "zeros" => PaddingMode.Zeros,
+        "border" => PaddingMode.Border,
+        _ => PaddingMode.Reflection,
     };
 
     private static Tensor Resized(OnnxNode node, Tensor x, IReadOnlyDictionary<string, double[]> constants)
     {
         var coordinates = node.Word("coordinate_transformation_mode", node.Op == "Upsample" ? "asymmetric" : "half_pixel") switch
         {
-            "half_pixel" => Coordinates.HalfPixel,
-            "align_corners" => Coordinates.AlignCorners,
-            "asymmetric" => Coordinates.Asymmetric,
+            "half_pixel" => CoordinateMode.HalfPixel,
+            "align_corners" => CoordinateMode.AlignCorners,
+            "asymmetric" => CoordinateMode.Asymmetric,
             var other => throw new NotSupportedException(other),
         };
         var rounding = node.Word("nearest_mode", node.Op == "Upsample" ? "floor" : "round_prefer_floor") switch
