@@ -68,8 +68,9 @@ public sealed class WorkerPool
     // What the threads hold on to, apart from the pool, so that the pool can be collected while they wait.
     private sealed class Crew
     {
-        // About 20 us: longer than the gap between two kernels of a run, shorter than anything a user would notice in a profile.
-        private const int SpinLimit = 500;
+        // About 100 us, which is what it takes to wake a parked thread: whoever spins for so long before parking loses at most as much again
+        // (Karlin et al., "Empirical studies of competitive spinning for a shared-memory multiprocessor", SOSP 1991).
+        private const int SpinLimit = 2500;
 
         private readonly Gate[] _gates;
         private readonly int _threads;
