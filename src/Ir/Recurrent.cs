@@ -26,7 +26,8 @@ public readonly record struct RecurrentResult(Tensor All, Tensor Last, Tensor? L
 /// </summary>
 public static class Recurrent
 {
-    private delegate ImmutableArray<Tensor> Cell(ImmutableArray<Tensor> state, ImmutableArray<Tensor> inputs, Func<int, Tensor> recurrent);
+    // From the states, the sums of elements for each gate, and the sum of a state for one gate, to the next states.
+    private delegate ImmutableArray<Tensor> Cell(ImmutableArray<Tensor> state, ImmutableArray<Tensor> inputs, Func<Tensor, int, Tensor> recurrent);
 
     /// <summary>h' = tanh(x W + b + h U + c), or relu in place of tanh: Elman, "Finding structure in time", 1990. One gate.</summary>
     /// <param name="x">[T, B, I].</param>
@@ -48,21 +49,23 @@ public static class Recurrent
     {
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("rnn");
-        return Layers("rnn", x, weights, 1, [initial], bidirectional, (_, inputs, recurrent) =>
+        return Layers("rnn", x, weights, 1, [initial], bidirectional, (state, inputs, recurrent) =>
         {
-            var sum = inputs[0] + recurrent(0);
+            var sum = inputs[0] + recurrent(state[0], 0);
             return [relu ? sum.Relu() : sum.Tanh()];
         });
     }
 
     /// <summary>
     /// r = s(x Wr + br + h Ur + cr), z = s(x Wz + bz + h Uz + cz), n = tanh(x Wn + bn + r (h Un + cn)), h' = (1 - z) n + z h, s the sigmoid: Cho et
-    /// al., arXiv:1406.1078, with the reset behind the product. Gates r, z, n.
+    /// al., arXiv:1406.1078; or with the reset ahead of the product, n = tanh(x Wn + bn + (r h) Un + cn), as in the third version of it. Gates
+    /// r, z, n.
     /// </summary>
     /// <param name="x">[T, B, I].</param>
     /// <param name="weights">Those of each layer, forwards and, of two directions, backwards.</param>
     /// <param name="initial">[L D, B, H], the states before the first step; zeros if not said.</param>
     /// <param name="bidirectional">True for two directions.</param>
+    /// <param name="resetBefore">True for the reset ahead of the product.</param>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>
     /// <exception cref="CompilerException">Shapes do not fit.</exception>
@@ -71,6 +74,7 @@ public static class Recurrent
         IReadOnlyList<CellWeights> weights,
         Tensor? initial = null,
         bool bidirectional = false,
+        bool resetBefore = false,
         [CallerFilePath] string file = "",
         [CallerLineNumber] int line = 0)
     {
@@ -78,9 +82,9 @@ public static class Recurrent
         using var scope = x.Builder.In("gru");
         return Layers("gru", x, weights, 3, [initial], bidirectional, (state, inputs, recurrent) =>
         {
-            var reset = (inputs[0] + recurrent(0)).Sigmoid();
-            var keep = (inputs[1] + recurrent(1)).Sigmoid();
-            var proposed = (inputs[2] + (reset * recurrent(2))).Tanh();
+            var reset = (inputs[0] + recurrent(state[0], 0)).Sigmoid();
+            var keep = (inputs[1] + recurrent(state[0], 1)).Sigmoid();
+            var proposed = (inputs[2] + (resetBefore ? recurrent(reset * state[0], 2) : reset * recurrent(state[0], 2))).Tanh();
             return [((1 - keep) * proposed) + (keep * state[0])];
         });
     }
@@ -110,7 +114,7 @@ public static class Recurrent
         using var scope = x.Builder.In("lstm");
         return Layers("lstm", x, weights, 4, [initial, initialCell], bidirectional, (state, inputs, recurrent) =>
         {
-            Tensor Sum(int gate) => inputs[gate] + recurrent(gate);
+            Tensor Sum(int gate) => inputs[gate] + recurrent(state[0], gate);
             var cell = (Sum(1).Sigmoid() * state[1]) + (Sum(0).Sigmoid() * Sum(2).Tanh());
             return [Sum(3).Sigmoid() * cell.Tanh(), cell];
         });
@@ -161,9 +165,9 @@ public static class Recurrent
         ImmutableArray<Tensor?> biases = [.. Enumerable.Range(0, gates).Select(gate => weights.RecurrentBias is { } bias ? Of(bias, gate) : (Tensor?)null)];
         return x.Builder.Scan(initial, Enumerable.Range(0, gates).Select(Input), (state, inputs) =>
         {
-            Tensor Recurrent(int gate)
+            Tensor Recurrent(Tensor h, int gate)
             {
-                var product = state[0].MatMul(recurrent[gate]);
+                var product = h.MatMul(recurrent[gate]);
                 return biases[gate] is { } bias ? product + bias : product;
             }
 

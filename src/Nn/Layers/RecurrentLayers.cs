@@ -135,6 +135,7 @@ public sealed class Rnn(
 /// <param name="bidirectional">True for cells that begin at the end beside those that begin at the start.</param>
 /// <param name="bias">False for products alone.</param>
 /// <param name="lastOnly">True for the last state in place of all.</param>
+/// <param name="resetBefore">True for the reset ahead of the product.</param>
 /// <param name="file">Filled in by the C# compiler.</param>
 /// <param name="line">Filled in by the C# compiler.</param>
 /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
@@ -145,13 +146,14 @@ public sealed class Gru(
     bool bidirectional = false,
     bool bias = true,
     bool lastOnly = false,
+    bool resetBefore = false,
     [CallerFilePath] string file = "",
     [CallerLineNumber] int line = 0)
     : RecurrentLayer(inputs, features, 3, layers, bidirectional, bias, lastOnly, file, line)
 {
     /// <inheritdoc/>
     private protected override RecurrentResult Run(Tensor x, IReadOnlyList<CellWeights> weights, ImmutableArray<Tensor> before) =>
-        x.Gru(weights, before.IsEmpty ? null : before[0], Bidirectional);
+        x.Gru(weights, before.IsEmpty ? null : before[0], Bidirectional, resetBefore);
 }
 
 /// <summary>Long short-term memory; see <see cref="Recurrent.Lstm"/>. Gates i, f, g, o.</summary>

@@ -89,6 +89,7 @@ internal static class ScanCases
         yield return new("Rnn", "a first state, relu, two layers", c => Sequence(c).Rnn(
             [Cells(c, "0", c.N, 3, 1, bias: false), Cells(c, "1", 3, 3, 1, bias: true)], State(c, "h", 2), relu: true).Last);
         yield return new("Gru", "", c => Sequence(c).Gru([Cells(c, "", c.N, 3, 3, bias: true)]).All);
+        yield return new("Gru", "the reset ahead of the product", c => Sequence(c).Gru([Cells(c, "", c.N, 3, 3, bias: true)], resetBefore: true).All);
         yield return new("Gru", "a first state, both directions", c => Sequence(c).Gru(
             [Cells(c, "0", c.N, 3, 3, bias: false), Cells(c, "1", c.N, 3, 3, bias: true)], State(c, "h", 2), bidirectional: true).All);
         yield return new("Lstm", "", c => Sequence(c).Lstm([Cells(c, "", c.N, 3, 4, bias: true)]).All);
