@@ -18,11 +18,29 @@ internal static class FlopCount
 
     private static Dim Of(Node node) => node.Op switch
     {
-        Contraction product => 2 * node.Result.Type.Shape.ElementCount * Dim.Product(product.Terms([.. node.Operands.Select(o => o.Type)])),
+        Contraction product => Of(product, node),
         Reduction => node.Operands[0].Type.Shape.ElementCount,
         Elementwise => node.Result.Type.Shape.ElementCount,
         Fused fused => Of(fused.Region.Nodes),
         Scan scan => scan.Length * Of(scan.Region.Nodes),
         _ => Dim.Zero,
     };
+
+    private static Dim Of(Contraction product, Node node)
+    {
+        var (shape, terms) = (node.Result.Type.Shape, Dim.Product(product.Terms([.. node.Operands.Select(o => o.Type)])));
+        var batch = Dim.Product(shape.Take(product.RowAxis(shape.Rank)));
+        var (rows, columns) = (shape[product.RowAxis(shape.Rank)], Dim.Product(shape.Skip(product.RowAxis(shape.Rank) + 1)));
+        return product.Limit switch
+        {
+            RowLimit.LastTerm => batch * columns * TwiceTriangle(rows, terms),
+            RowLimit.FirstTerm => batch * columns * TwiceTriangle(terms, rows),
+            RowLimit.LastColumn => batch * terms * TwiceTriangle(rows, columns),
+            _ => 2 * batch * rows * columns * terms,
+        };
+    }
+
+    // Twice the elements up to the diagonal that ends in the last corner. Where only a binding can tell, rows are taken to be the fewer.
+    private static Dim TwiceTriangle(Dim rows, Dim columns) =>
+        rows.Constant > columns.Constant ? columns * (columns + 1) : rows * ((2 * columns) - rows + 1);
 }

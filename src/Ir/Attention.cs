@@ -35,7 +35,8 @@ public static class Attention
         using var scope = query.Builder.In("attention");
         var group = GroupSize(query, key, value, scale);
         var (keys, values) = group == 1 ? (key, value) : (key.Repeat(group, 1), value.Repeat(group, 1));
-        var scores = query.MatMul(keys, transposeOther: true) * (scale ?? 1 / Math.Sqrt(query.Shape[3].Constant!.Value));
+        var (columns, terms) = causal ? (RowLimit.LastColumn, RowLimit.LastTerm) : (RowLimit.None, RowLimit.None);
+        var scores = query.MatMul(keys, transposeOther: true, limit: columns) * (scale ?? 1 / Math.Sqrt(query.Shape[3].Constant!.Value));
         if (mask is { } added && added.DType != DType.Bool)
         {
             scores += added;
@@ -49,7 +50,7 @@ public static class Attention
         // The lowest number rather than -infinity: a row of nothing else has differences, and slopes, that are no NaN.
         var hidden = scores.Like(scores.DType == DType.F64 ? double.MinValue : float.MinValue);
         var weights = visible.Select(visible.Select(scores, hidden).Softmax(), scores.Like(0));
-        return weights.MatMul(values);
+        return weights.MatMul(values, limit: terms);
     }
 
     /// <summary>

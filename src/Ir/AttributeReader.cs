@@ -47,6 +47,14 @@ public sealed class AttributeReader(string mnemonic, ImmutableArray<OpAttribute>
     /// <summary>A word.</summary>
     public string Word(string name) => Required<string>(name, "a word");
 
+    /// <summary>One of some words, or null where none stands.</summary>
+    public string? OneOf(string name, params ImmutableArray<string> words) => Find(name) switch
+    {
+        null => null,
+        string word when words.Contains(word) => word,
+        _ => throw Wrong(name, words.Length == 1 ? words[0] : $"one of {string.Join(", ", words)}"),
+    };
+
     /// <summary>One of the words that stand for the values of an enumeration.</summary>
     public T Choice<T>(string name)
         where T : struct, Enum

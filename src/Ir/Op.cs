@@ -172,6 +172,9 @@ public abstract record Contraction : Op
     /// <summary>Which operand is the left one: 0 or 1.</summary>
     public virtual int Left => 0;
 
+    /// <summary>What is left out of each row; only where one axis of the result counts columns, and one extent is summed over.</summary>
+    public virtual RowLimit Limit => RowLimit.None;
+
     /// <summary>The axis of the result that counts rows, for a result of this rank.</summary>
     public abstract int RowAxis(int rank);
 

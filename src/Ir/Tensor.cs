@@ -307,14 +307,19 @@ public readonly record struct Tensor
 
     /// <summary>
     /// The matrix product over the last two axes, either operand with them swapped. Leading axes are the batch; if
-    /// <paramref name="other"/> is a matrix, the leading axes of this are flattened into its rows.
+    /// <paramref name="other"/> is a matrix, the leading axes of this are flattened into its rows, unless rows have a limit.
     /// </summary>
     public Tensor MatMul(
-        Tensor other, bool transposeThis = false, bool transposeOther = false, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        Tensor other,
+        bool transposeThis = false,
+        bool transposeOther = false,
+        RowLimit limit = RowLimit.None,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
     {
         using var _ = Builder.At(file, line);
-        var product = new MatMul(transposeThis, transposeOther);
-        if (Rank > 2 && other.Rank == 2 && !transposeThis)
+        var product = new MatMul(transposeThis, transposeOther, limit);
+        if (Rank > 2 && other.Rank == 2 && !transposeThis && limit == RowLimit.None)
         {
             var rows = Reshape([Dim.Product(Shape.Take(Rank - 1)), Shape[Rank - 1]]);
             var flat = Builder.Emit(product, [rows.Value, other.Value]);

@@ -29,6 +29,8 @@ internal sealed class ProductEmitter
     private readonly Local _cRow;
     private readonly Local _strip;
     private readonly Local _stripTerm;
+    private readonly ProductDiagonal? _diagonal;
+    private readonly Local? _end;
 
     private ProductEmitter(KernelFrame frame, Product product, int bits, Local rows, RegisterPool registers)
     {
@@ -44,6 +46,10 @@ internal sealed class ProductEmitter
         _cRow = Take();
         _strip = Take();
         _stripTerm = Take();
+        if (product.Limit != RowLimit.None)
+        {
+            (_diagonal, _end) = (new ProductDiagonal(frame, product, rows), Take());
+        }
     }
 
     private int Lanes => _bits < 128 ? 1 : _bits / 8 / _product.Type.Size();
@@ -102,18 +108,26 @@ internal sealed class ProductEmitter
         StoreStride(_product.AStrideK, _aTerm);
         StoreStride(_product.BTerms[^1].Stride, _bTerm);
         StoreStride(_product.C.RowStrides[^1], _cRow);
+        if (_end is not null)
+        {
+            _diagonal!.StoreEnd(_end);
+        }
+
         _frame.Literal(0);
         _il.StoreLocal(_start);
         var chunk = _il.DefineLabel();
         _il.MarkLabel(chunk);
-        _frame.Push(_product.K);
+        PushEnd();
         _il.LoadLocal(_start).Subtract().StoreLocal(_terms);
         if (_product.K.Constant is not <= Products.KChunk)
         {
             _frame.Minimum(_terms, () => _frame.Literal(Products.KChunk));
         }
 
+        var next = _il.DefineLabel();
+        _diagonal?.BranchIfChunkIsEmpty(_start, _terms, next);
         EmitStrips();
+        _il.MarkLabel(next);
         if (_product.K.Constant is not <= Products.KChunk)
         {
             Advance(_aBase, _aTerm);
@@ -124,8 +138,22 @@ internal sealed class ProductEmitter
 
             _il.LoadLocal(_start).LoadLocal(_terms).Add().StoreLocal(_start);
             _il.LoadLocal(_start);
-            _frame.Push(_product.K);
+            PushEnd();
             _il.BranchIfLess(chunk);
+        }
+
+        _diagonal?.EmitClear(_cBase, _cRow);
+    }
+
+    private void PushEnd()
+    {
+        if (_end is null)
+        {
+            _frame.Push(_product.K);
+        }
+        else
+        {
+            _il.LoadLocal(_end);
         }
     }
 
@@ -196,20 +224,41 @@ internal sealed class ProductEmitter
     private void EmitTiles(Local column, int vectors, Local? lanes)
     {
         var (a, b, c, left) = (Take(), Take(), Take(), Take());
+        var diagonal = _diagonal is null ? null : Take();
+        var done = _il.DefineLabel();
+        _diagonal?.BranchIfStripIsEmpty(column, done);
         _il.LoadLocal(_aBase).StoreLocal(a);
         EmitStrip(column, vectors, lanes, b);
         _il.LoadLocal(_cBase).LoadLocal(column);
         _frame.Scale(_product.Type);
         _il.Add().StoreLocal(c);
         _il.LoadLocal(_rows).StoreLocal(left);
+        if (diagonal is not null)
+        {
+            _diagonal!.Store(_start, column, diagonal);
+        }
+
         foreach (var height in RegisterTileHeights.Of(_frame.Program.RegisterTile.Rows))
         {
             var (loop, end) = (_il.DefineLabel(), _il.DefineLabel());
             _il.LoadLocal(left).LoadConstant(height).Convert<nint>().BranchIfLess(end);
             _il.MarkLabel(loop);
+            var skipped = _il.DefineLabel();
+            if (diagonal is not null)
+            {
+                _diagonal!.BranchIfTileIsEmpty(diagonal, height, _start, _terms, skipped);
+            }
+
             _il.LoadLocal(a).LoadLocal(b).LoadLocal(c).LoadLocal(_terms);
             _il.LoadLocal(_aRow).LoadLocal(_aTerm).LoadLocal(_stripTerm).LoadLocal(_cRow).LoadLocal(_start).LoadLocal(lanes ?? _start);
-            _il.Call(RegisterTile.Of(new RegisterTileShape(_bits, _product.Type, height, vectors, lanes is not null)));
+            _il.LoadLocal(diagonal ?? _start);
+            _il.Call(RegisterTile.Of(new RegisterTileShape(_bits, _product.Type, height, vectors, lanes is not null, _diagonal?.TileLimit ?? RowLimit.None)));
+            _il.MarkLabel(skipped);
+            if (diagonal is not null)
+            {
+                Add(diagonal, height);
+            }
+
             AddStrides(a, _aRow, height);
             AddStrides(c, _cRow, height);
             Add(left, -height);
@@ -217,7 +266,8 @@ internal sealed class ProductEmitter
             _il.MarkLabel(end);
         }
 
-        foreach (var local in new[] { a, b, c, left })
+        _il.MarkLabel(done);
+        foreach (var local in new[] { a, b, c, left, diagonal }.OfType<Local>())
         {
             _registers.Give(local);
         }
@@ -347,7 +397,7 @@ internal sealed class ProductEmitter
 
     private void Release()
     {
-        foreach (var local in new[] { _aBase, _bBase, _cBase, _start, _terms, _aRow, _aTerm, _bTerm, _cRow, _strip, _stripTerm })
+        foreach (var local in new[] { _aBase, _bBase, _cBase, _start, _terms, _aRow, _aTerm, _bTerm, _cRow, _strip, _stripTerm, _end }.OfType<Local>())
         {
             _registers.Give(local);
         }

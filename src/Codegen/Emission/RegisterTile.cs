@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using MiniTorch.Ir;
 
@@ -19,7 +18,9 @@ namespace MiniTorch.Codegen.Emission;
 /// <param name="cRow">Bytes between rows of the result.</param>
 /// <param name="add">0 to store the sums, else to add them to what is there.</param>
 /// <param name="lanes">Columns in the last vector, where it is masked.</param>
-internal delegate void RegisterTileBody(nint a, nint b, nint c, nint k, nint aRow, nint aTerm, nint bTerm, nint cRow, nint add, nint lanes);
+/// <param name="diagonal">The number of the term that is the first row's last or first, where rows have a limit; each row's is one more.</param>
+internal delegate void RegisterTileBody(
+    nint a, nint b, nint c, nint k, nint aRow, nint aTerm, nint bTerm, nint cRow, nint add, nint lanes, nint diagonal);
 
 /// <summary>The shape of a register tile; equal shapes are one method.</summary>
 /// <param name="Bits">Bits of a vector; 32 for one element at a time.</param>
@@ -27,9 +28,13 @@ internal delegate void RegisterTileBody(nint a, nint b, nint c, nint k, nint aRo
 /// <param name="Rows">Rows.</param>
 /// <param name="Vectors">Vectors of columns.</param>
 /// <param name="IsMasked">True if the last vector is cut to some lanes.</param>
-internal readonly record struct RegisterTileShape(int Bits, DType Type, int Rows, int Vectors, bool IsMasked);
+/// <param name="Limit">The terms that each row does without.</param>
+internal readonly record struct RegisterTileShape(int Bits, DType Type, int Rows, int Vectors, bool IsMasked, RowLimit Limit);
 
-/// <summary>Emits register tiles: sums from +0, one fused multiply-add a term in order, then store or add.</summary>
+/// <summary>
+/// Emits register tiles: sums from +0, one fused multiply-add a term in order, then store or add. Where rows have a limit, terms of all rows
+/// are a loop as without one, and those of some rows only, at most one fewer than rows, are each written out for their rows.
+/// </summary>
 internal sealed class RegisterTile
 {
     private static readonly ConcurrentDictionary<RegisterTileShape, Lazy<Emit<RegisterTileBody>>> Known = new();
@@ -43,15 +48,19 @@ internal sealed class RegisterTile
     private readonly Local[] _sums;
     private readonly Local[] _columns;
     private readonly Local[] _rowBases;
+    private readonly Local _factor;
+    private readonly Local _b;
 
     private RegisterTile(RegisterTileShape shape)
     {
-        _il = Emit<RegisterTileBody>.NewDynamicMethod($"tile_{shape.Type.Keyword()}_{shape.Rows}x{shape.Vectors}{(shape.IsMasked ? "_masked" : "")}_{shape.Bits}");
+        _il = Emit<RegisterTileBody>.NewDynamicMethod($"tile_{shape.Type.Keyword()}_{shape.Rows}x{shape.Vectors}{(shape.IsMasked ? "_masked" : "")}{Suffix(shape.Limit)}_{shape.Bits}");
         _shape = shape;
         _element = new ElementCode(shape.Bits, shape.Type);
         _sums = [.. Enumerable.Range(0, shape.Rows * shape.Vectors).Select(i => _il.DeclareLocal(_element.Register, $"sum{i / shape.Vectors}.{i % shape.Vectors}"))];
         _columns = [.. Enumerable.Range(0, shape.Vectors).Select(i => _il.DeclareLocal(_element.Register, $"b{i}"))];
         _rowBases = [.. Enumerable.Range(0, (shape.Rows + RowsPerBase - 1) / RowsPerBase).Select(i => _il.DeclareLocal<nint>($"a{i * RowsPerBase}"))];
+        _factor = _il.DeclareLocal(_element.Register, "a");
+        _b = _il.DeclareLocal<nint>("b");
     }
 
     /// <summary>The finished method of a shape, to be called by kernels; emitted at its first use in the process.</summary>
@@ -60,6 +69,8 @@ internal sealed class RegisterTile
 
     /// <summary>Forgets all methods, so that the next compilation is like the first of a process.</summary>
     public static void Clear() => Known.Clear();
+
+    private static string Suffix(RowLimit limit) => limit switch { RowLimit.LastTerm => "_to", RowLimit.FirstTerm => "_from", _ => "" };
 
     private Emit<RegisterTileBody> Emit()
     {
@@ -95,33 +106,104 @@ internal sealed class RegisterTile
 
             _il.StoreLocal(_rowBases[i]);
         }
+
+        _il.LoadArgument(1).StoreLocal(_b);
     }
 
-    // for (; k > 0; k--) { columns of b; for each row: sum = fma(a, column, sum) }
     private void EmitTerms()
     {
-        var (b, k) = (_il.DeclareLocal<nint>("b"), _il.DeclareLocal<nint>("k"));
-        _il.LoadArgument(1).StoreLocal(b).LoadArgument(3).StoreLocal(k);
+        var left = _il.DeclareLocal<nint>("k");
+        _il.LoadArgument(3).StoreLocal(left);
+        switch (_shape.Limit)
+        {
+            case RowLimit.LastTerm:
+                EmitTermsUpToDiagonal(left);
+                break;
+            case RowLimit.FirstTerm:
+                EmitTermsFromDiagonal(left);
+                break;
+            default:
+                EmitLoop(left);
+                break;
+        }
+    }
+
+    // Terms 0 to diagonal for all rows; then diagonal + t for the rows from t on, as far as they are among those of the chunk.
+    private void EmitTermsUpToDiagonal(Local left)
+    {
+        _il.LoadArgument(10).LoadConstant(1).Convert<nint>().Add().StoreLocal(left);
+        Clamp(left, () => _il.LoadArgument(3), isLeast: false);
+        EmitLoop(left);
+        var done = _il.DefineLabel("rows.end");
+        EmitDiagonal(1, done, t => EmitTerm(t, _shape.Rows));
+        _il.MarkLabel(done);
+    }
+
+    // Terms diagonal + t for the rows up to t, as far as they are among those of the chunk; then the rest for all rows.
+    private void EmitTermsFromDiagonal(Local left)
+    {
+        var skipped = _il.DeclareLocal<nint>("skipped");
+        _il.LoadArgument(10).StoreLocal(skipped);
+        Clamp(skipped, () => _il.LoadConstant(0).Convert<nint>(), isLeast: true);
+        foreach (var address in _rowBases)
+        {
+            _il.LoadLocal(address).LoadLocal(skipped).LoadArgument(5).Multiply().Add().StoreLocal(address);
+        }
+
+        _il.LoadLocal(_b).LoadLocal(skipped).LoadArgument(6).Multiply().Add().StoreLocal(_b);
+        var done = _il.DefineLabel("rows.end");
+        EmitDiagonal(0, done, t => EmitTerm(0, t + 1));
+        _il.LoadArgument(10).LoadConstant(_shape.Rows - 1).Convert<nint>().Add().StoreLocal(skipped);
+        Clamp(skipped, () => _il.LoadConstant(0).Convert<nint>(), isLeast: true);
+        _il.LoadArgument(3).LoadLocal(skipped).Subtract().StoreLocal(left);
+        EmitLoop(left);
+        _il.MarkLabel(done);
+    }
+
+    // Terms diagonal + first up to diagonal + first + rows - 2, each if it is one of the chunk's; at the first that lies behind it, to the end.
+    private void EmitDiagonal(int first, Label end, Action<int> term)
+    {
+        for (var t = first; t < first + _shape.Rows - 1; t++)
+        {
+            var before = _il.DefineLabel();
+            _il.LoadArgument(10).LoadConstant(t).Convert<nint>().Add().LoadArgument(3).BranchIfGreaterOrEqual(end);
+            _il.LoadArgument(10).LoadConstant(-t).Convert<nint>().BranchIfLess(before);
+            term(t);
+            _il.MarkLabel(before);
+        }
+    }
+
+    // for (; k > 0; k--) a term of all rows
+    private void EmitLoop(Local left)
+    {
         var (loop, end) = (_il.DefineLabel("term"), _il.DefineLabel("end"));
-        _il.LoadLocal(k).LoadConstant(0).Convert<nint>().BranchIfLessOrEqual(end);
+        _il.LoadLocal(left).LoadConstant(0).Convert<nint>().BranchIfLessOrEqual(end);
         _il.MarkLabel(loop);
+        EmitTerm(0, _shape.Rows);
+        _il.LoadLocal(left).LoadConstant(1).Convert<nint>().Subtract().StoreLocal(left);
+        _il.LoadLocal(left).LoadConstant(0).Convert<nint>().BranchIfGreater(loop);
+        _il.MarkLabel(end);
+    }
+
+    // Columns of b; for each of the rows: sum = fma(a, column, sum); then on to the next term.
+    private void EmitTerm(int firstRow, int endRow)
+    {
         for (var v = 0; v < _shape.Vectors; v++)
         {
-            PushColumn(() => _il.LoadLocal(b), v);
+            PushColumn(() => _il.LoadLocal(_b), v);
             Load(v);
             _il.StoreLocal(_columns[v]);
         }
 
-        var factor = _il.DeclareLocal(_element.Register, "a");
-        for (var row = 0; row < _shape.Rows; row++)
+        for (var row = firstRow; row < endRow; row++)
         {
             PushRow(row);
             _element.LoadRepeated(_il);
-            _il.StoreLocal(factor);
+            _il.StoreLocal(_factor);
             for (var v = 0; v < _shape.Vectors; v++)
             {
                 var sum = _sums[(row * _shape.Vectors) + v];
-                _element.MultiplyAdd(_il, factor, _columns[v], sum);
+                _element.MultiplyAdd(_il, _factor, _columns[v], sum);
                 _il.StoreLocal(sum);
             }
         }
@@ -131,10 +213,19 @@ internal sealed class RegisterTile
             _il.LoadLocal(address).LoadArgument(5).Add().StoreLocal(address);
         }
 
-        _il.LoadLocal(b).LoadArgument(6).Add().StoreLocal(b);
-        _il.LoadLocal(k).LoadConstant(1).Convert<nint>().Subtract().StoreLocal(k);
-        _il.LoadLocal(k).LoadConstant(0).Convert<nint>().BranchIfGreater(loop);
-        _il.MarkLabel(end);
+        _il.LoadLocal(_b).LoadArgument(6).Add().StoreLocal(_b);
+    }
+
+    // local = max(local, bound), or min.
+    private void Clamp(Local local, Action bound, bool isLeast)
+    {
+        var fits = _il.DefineLabel();
+        _il.LoadLocal(local);
+        bound();
+        _ = isLeast ? _il.BranchIfGreaterOrEqual(fits) : _il.BranchIfLessOrEqual(fits);
+        bound();
+        _il.StoreLocal(local);
+        _il.MarkLabel(fits);
     }
 
     private void EmitStores(bool isSum)
@@ -143,6 +234,12 @@ internal sealed class RegisterTile
         _il.LoadArgument(2).StoreLocal(c);
         for (var row = 0; row < _shape.Rows; row++)
         {
+            var none = _il.DefineLabel();
+            if (isSum)
+            {
+                BranchIfEmpty(row, none);
+            }
+
             for (var v = 0; v < _shape.Vectors; v++)
             {
                 PushColumn(() => _il.LoadLocal(c), v);
@@ -161,10 +258,24 @@ internal sealed class RegisterTile
                 Store(v);
             }
 
+            _il.MarkLabel(none);
             if (row < _shape.Rows - 1)
             {
                 _il.LoadLocal(c).LoadArgument(7).Add().StoreLocal(c);
             }
+        }
+    }
+
+    // Nothing is added to a row that has no terms in the chunk: +0 would turn -0 into +0.
+    private void BranchIfEmpty(int row, Label none)
+    {
+        if (_shape.Limit == RowLimit.LastTerm)
+        {
+            _il.LoadArgument(10).LoadConstant(-row).Convert<nint>().BranchIfLess(none);
+        }
+        else if (_shape.Limit == RowLimit.FirstTerm)
+        {
+            _il.LoadArgument(10).LoadConstant(row).Convert<nint>().Add().LoadArgument(3).BranchIfGreaterOrEqual(none);
         }
     }
 
@@ -211,77 +322,6 @@ internal sealed class RegisterTile
         else
         {
             _il.StoreObject(_element.Register, unaligned: 1);
-        }
-    }
-
-    /// <summary>The handful of operations that a tile needs, on a vector or on one element.</summary>
-    private sealed class ElementCode(int bits, DType type)
-    {
-        public Type Lane { get; } = ClrTypes.Of(type);
-
-        public Type Register => bits < 128 ? Lane : VectorMethods.VectorType(bits, Lane);
-
-        public int Bytes => bits < 128 ? type.Size() : bits / 8;
-
-        public void PushZero(Emit<RegisterTileBody> il)
-        {
-            il.LoadElement(type, 0);
-            Repeat(il);
-        }
-
-        public void LoadRepeated(Emit<RegisterTileBody> il)
-        {
-            il.LoadObject(Lane);
-            Repeat(il);
-        }
-
-        public void Add(Emit<RegisterTileBody> il)
-        {
-            if (bits < 128)
-            {
-                il.Add();
-            }
-            else
-            {
-                il.Call(VectorMethods.Operator(bits, Lane, "op_Addition"));
-            }
-        }
-
-        /// <summary>Pushes a * b + c, rounded once; integers wrap.</summary>
-        public void MultiplyAdd(Emit<RegisterTileBody> il, Local a, Local b, Local c)
-        {
-            il.LoadLocal(a).LoadLocal(b);
-            if (type.IsFloat())
-            {
-                il.LoadLocal(c).Call(FusedMultiplyAdd());
-            }
-            else
-            {
-                if (bits < 128)
-                {
-                    il.Multiply();
-                }
-                else
-                {
-                    il.Call(VectorMethods.Operator(bits, Lane, "op_Multiply"));
-                }
-
-                il.LoadLocal(c);
-                Add(il);
-            }
-        }
-
-        private MethodInfo FusedMultiplyAdd() =>
-            bits >= 128 ? VectorMethods.Static(VectorMethods.StaticClass(bits), "FusedMultiplyAdd", null, Register, Register, Register)
-            : type == DType.F32 ? VectorMethods.Static(typeof(MathF), "FusedMultiplyAdd", null, Lane, Lane, Lane)
-            : VectorMethods.Static(typeof(Math), "FusedMultiplyAdd", null, Lane, Lane, Lane);
-
-        private void Repeat(Emit<RegisterTileBody> il)
-        {
-            if (bits >= 128)
-            {
-                il.Call(VectorMethods.OnElement(bits, "Create", Lane));
-            }
         }
     }
 }

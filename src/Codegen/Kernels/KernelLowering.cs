@@ -151,7 +151,10 @@ public sealed class KernelLowering
             b.Rows,
             b.Columns,
             c,
-            Dim.Product(op.Terms([.. node.Operands.Select(o => o.Type)])));
+            Dim.Product(op.Terms([.. node.Operands.Select(o => o.Type)])))
+        {
+            Limit = op.Limit,
+        };
         if (b.HasPlainRows)
         {
             return schedule.PackRows > 0 ? product with { Strip = Strip(node, product.K, schedule) } : product;

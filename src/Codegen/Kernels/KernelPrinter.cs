@@ -30,7 +30,7 @@ internal static class KernelPrinter
             foreach (var p in kernel.Products)
             {
                 Line(depth, $"{Place(kernel, p.C, "n")} = product {Place(kernel, p.A, $"k*{p.AStrideK}")} * {Place(kernel, p.B, $"{Loops("k", p.BTerms)} + {Loops("n", p.BColumns)}")}"
-                    + string.Create(CultureInfo.InvariantCulture, $" for k < {p.K}, registers {kernel.RegisterTile.Rows}x{kernel.RegisterTile.Vectors}")
+                    + string.Create(CultureInfo.InvariantCulture, $" for k < {p.K}{Limit(kernel, p)}, registers {kernel.RegisterTile.Rows}x{kernel.RegisterTile.Vectors}")
                     + (p.Reading, p.Strip) switch
                     {
                         (RightOperand.Columns, _) => ", strips transposed",
@@ -61,6 +61,19 @@ internal static class KernelPrinter
         }
 
         return text.Append("}\n").ToString();
+    }
+
+    // The row of a product is that of its tile and the tile's first one.
+    private static string Limit(KernelProgram kernel, Product product)
+    {
+        string Ahead(Dim extent) => extent == kernel.Rows[^1] ? "m" : $"m + {extent - kernel.Rows[^1]}";
+        return product.Limit switch
+        {
+            RowLimit.LastTerm => $" up to {Ahead(product.K)}",
+            RowLimit.FirstTerm => $" from {Ahead(product.K)} on",
+            RowLimit.LastColumn => $", n up to {Ahead(kernel.Inner)}",
+            _ => "",
+        };
     }
 
     // Such as k*512, or (k)[8*169, 3*13, 3*1] where an index counts through several loops.

@@ -104,6 +104,9 @@ public sealed record Product(
     KernelAccess C,
     Dim K)
 {
+    /// <summary>What each row does without; rows are those of the last row level.</summary>
+    public RowLimit Limit { get; init; }
+
     /// <summary>How b is read.</summary>
     public RightOperand Reading { get; init; }
 

@@ -52,7 +52,7 @@ internal sealed class ProductStep : Step
         var (a, b, c) = (buffers[_reads[0]], buffers[_reads[1]], buffers[_write]);
         for (var i = 0L; i < _batch; i++)
         {
-            Products.MatMul(_type, a, b, c, _m, _k, _n, _op.TransposeA, _op.TransposeB, buffers[_scratch]);
+            Products.MatMul(_type, a, b, c, _m, _k, _n, _op.TransposeA, _op.TransposeB, _op.Limit, buffers[_scratch]);
             a += (nint)(_m * _k * size);
             b += (nint)(_k * _n * size);
             c += (nint)(_m * _n * size);

@@ -4,18 +4,47 @@ namespace MiniTorch.Ir.Ops;
 
 /// <summary>
 /// y[.., m, n] = sum over k of a[.., m, k] * b[.., k, n], by fma in order within chunks of K (docs/numerics.md). Leading axes are the
-/// batch and are equal. Either operand may be stored with its last two axes swapped.
+/// batch and are equal. Either operand may be stored with its last two axes swapped. What a limit leaves out is never computed, so that no
+/// infinity or NaN of it gets in.
 /// </summary>
 /// <param name="TransposeA">a is stored as [.., k, m].</param>
 /// <param name="TransposeB">b is stored as [.., n, k].</param>
-public sealed record MatMul(bool TransposeA, bool TransposeB) : Contraction
+/// <param name="Limit">The terms or columns that each row does without.</param>
+public sealed record MatMul(bool TransposeA, bool TransposeB, RowLimit Limit = RowLimit.None) : Contraction
 {
+    private const string Causal = "causal";
+    private const string Anticausal = "anticausal";
+
     /// <inheritdoc/>
     public override string Mnemonic => "matmul";
 
     /// <inheritdoc/>
     public override ImmutableArray<OpAttribute> Attributes =>
-        [.. OpAttribute.Flag("transpose_a", TransposeA), .. OpAttribute.Flag("transpose_b", TransposeB)];
+    [
+        .. OpAttribute.Flag("transpose_a", TransposeA),
+        .. OpAttribute.Flag("transpose_b", TransposeB),
+        .. OpAttribute.Unless(Limit is RowLimit.None or RowLimit.LastColumn, "k_limit", Limit == RowLimit.LastTerm ? Causal : Anticausal),
+        .. OpAttribute.Unless(Limit != RowLimit.LastColumn, "n_limit", Causal),
+    ];
+
+    /// <summary>The op that a statement's attributes describe.</summary>
+    /// <exception cref="ConstraintException">Both limits stand there.</exception>
+    public static MatMul Read(AttributeReader attributes)
+    {
+        ArgumentNullException.ThrowIfNull(attributes);
+        var limit = (attributes.OneOf("k_limit", Causal, Anticausal), attributes.OneOf("n_limit", Causal)) switch
+        {
+            (null, null) => RowLimit.None,
+            (Causal, null) => RowLimit.LastTerm,
+            (_, null) => RowLimit.FirstTerm,
+            (null, _) => RowLimit.LastColumn,
+            _ => throw new ConstraintException("parse.attribute", "attributes 'k_limit' and 'n_limit' of matmul: expected one of them at most"),
+        };
+        return new MatMul(attributes.Flag("transpose_a"), attributes.Flag("transpose_b"), limit);
+    }
+
+    /// <inheritdoc/>
+    public override RowLimit Limit { get; } = Limit;
 
     /// <inheritdoc/>
     public override bool IsDifferentiable => true;
@@ -79,8 +108,33 @@ public sealed record MatMul(bool TransposeA, bool TransposeB) : Contraction
         }
 
         var (a, b) = (x[0], x[1]);
-        var da = TransposeA ? b.MatMul(d, TransposeB, true) : d.MatMul(b, false, !TransposeB);
-        var db = TransposeB ? d.MatMul(a, true, TransposeA) : a.MatMul(d, !TransposeA, false);
-        return [da, db];
+        return Limit switch
+        {
+            // The adjoint is 0 where there are no columns, as if it were limited itself.
+            RowLimit.LastColumn =>
+            [
+                Turned(d.MatMul(b, false, !TransposeB, RowLimit.LastTerm), TransposeA),
+                Turned(d.MatMul(a, true, TransposeA, RowLimit.FirstTerm), !TransposeB),
+            ],
+            RowLimit.LastTerm =>
+            [
+                Turned(d.MatMul(b, false, !TransposeB, RowLimit.LastColumn), TransposeA),
+                Turned(a.MatMul(d, !TransposeA, false, RowLimit.FirstTerm), TransposeB),
+            ],
+            RowLimit.FirstTerm =>
+            [
+                Turned(b.MatMul(d, TransposeB, true, RowLimit.LastColumn), !TransposeA),
+                Turned(a.MatMul(d, !TransposeA, false, RowLimit.LastTerm), TransposeB),
+            ],
+            _ =>
+            [
+                TransposeA ? b.MatMul(d, TransposeB, true) : d.MatMul(b, false, !TransposeB),
+                TransposeB ? d.MatMul(a, true, TransposeA) : a.MatMul(d, !TransposeA, false),
+            ],
+        };
     }
+
+    // A limit is one of rows: where an operand is stored the other way round, its adjoint is computed and then turned.
+    private static Tensor Turned(Tensor x, bool isTurned) =>
+        isTurned ? x.Transpose([.. Enumerable.Range(0, x.Rank - 2), x.Rank - 1, x.Rank - 2]) : x;
 }

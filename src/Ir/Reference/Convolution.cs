@@ -121,7 +121,7 @@ public sealed unsafe class Convolution
                 var result = patches + (nint)(terms * columns * Size);
                 Gather(input, patches, depth, row, count);
                 Products.MatMul(
-                    _type, packed, patches, result, Filters, terms, columns, false, false, result + (nint)(Filters * columns * Size));
+                    _type, packed, patches, result, Filters, terms, columns, false, false, RowLimit.None, result + (nint)(Filters * columns * Size));
                 Put(result, output, depth, row, count);
             }
         }

@@ -5,7 +5,7 @@ namespace MiniTorch.Ir.Reference;
 
 /// <summary>
 /// The definition of the matrix product (docs/numerics.md): K in chunks of 512; in a chunk, fused multiply-adds in order from +0; chunk
-/// results added in order; K = 0 gives +0.
+/// results added in order; K = 0 gives +0. Of the chunks after the first, those in which a row has no terms are not added.
 /// </summary>
 public static unsafe class Products
 {
@@ -25,22 +25,24 @@ public static unsafe class Products
     /// <param name="n">Columns.</param>
     /// <param name="transposeA">a is stored as [k, m].</param>
     /// <param name="transposeB">b is stored as [n, k].</param>
+    /// <param name="limit">What rows do without.</param>
     /// <param name="scratch">Address of <see cref="ScratchBytes"/> bytes.</param>
-    public static void MatMul(DType type, nint a, nint b, nint c, long m, long k, long n, bool transposeA, bool transposeB, nint scratch)
+    public static void MatMul(
+        DType type, nint a, nint b, nint c, long m, long k, long n, bool transposeA, bool transposeB, RowLimit limit, nint scratch)
     {
         switch (type)
         {
             case DType.F32:
-                Rows((float*)a, (float*)b, (float*)c, m, k, n, transposeA, transposeB, (float*)scratch, TensorPrimitives.FusedMultiplyAdd);
+                Rows((float*)a, (float*)b, (float*)c, m, k, n, transposeA, transposeB, limit, (float*)scratch, TensorPrimitives.FusedMultiplyAdd);
                 break;
             case DType.F64:
-                Rows((double*)a, (double*)b, (double*)c, m, k, n, transposeA, transposeB, (double*)scratch, TensorPrimitives.FusedMultiplyAdd);
+                Rows((double*)a, (double*)b, (double*)c, m, k, n, transposeA, transposeB, limit, (double*)scratch, TensorPrimitives.FusedMultiplyAdd);
                 break;
             case DType.I32:
-                Rows((int*)a, (int*)b, (int*)c, m, k, n, transposeA, transposeB, (int*)scratch, Integer);
+                Rows((int*)a, (int*)b, (int*)c, m, k, n, transposeA, transposeB, limit, (int*)scratch, Integer);
                 break;
             case DType.I64:
-                Rows((long*)a, (long*)b, (long*)c, m, k, n, transposeA, transposeB, (long*)scratch, Integer);
+                Rows((long*)a, (long*)b, (long*)c, m, k, n, transposeA, transposeB, limit, (long*)scratch, Integer);
                 break;
             default:
                 throw new ArgumentException($"a product takes numbers, found {type.Keyword()}");
@@ -56,11 +58,10 @@ public static unsafe class Products
         }
     }
 
-    private static void Rows<T>(T* a, T* b, T* c, long m, long k, long n, bool transposeA, bool transposeB, T* scratch, MultiplyAdd<T> fma)
+    private static void Rows<T>(
+        T* a, T* b, T* c, long m, long k, long n, bool transposeA, bool transposeB, RowLimit limit, T* scratch, MultiplyAdd<T> fma)
         where T : unmanaged, INumber<T>
     {
-        var width = checked((int)n);
-        var sum = new Span<T>(scratch, width);
         if (transposeB)
         {
             var rows = scratch + n;
@@ -77,18 +78,23 @@ public static unsafe class Products
 
         for (var i = 0L; i < m; i++)
         {
-            var row = new Span<T>(c + (i * n), width);
-            if (k == 0)
+            var first = limit == RowLimit.FirstTerm ? Math.Max(i + k - m, 0) : 0;
+            var end = limit == RowLimit.LastTerm ? Math.Max(i + k - m + 1, 0) : k;
+            var columns = checked((int)(limit == RowLimit.LastColumn ? Math.Max(i + n - m + 1, 0) : n));
+            var row = new Span<T>(c + (i * n), columns);
+            var sum = new Span<T>(scratch, columns);
+            new Span<T>(c + (i * n), checked((int)n)).Clear();
+            for (var start = 0L; start < end; start += KChunk)
             {
-                row.Clear();
-            }
-
-            for (var start = 0L; start < k; start += KChunk)
-            {
-                sum.Clear();
-                for (var p = start; p < Math.Min(start + KChunk, k); p++)
+                if (start > 0 && start + KChunk <= first)
                 {
-                    fma(new ReadOnlySpan<T>(b + (p * n), width), transposeA ? a[(p * m) + i] : a[(i * k) + p], sum, sum);
+                    continue;
+                }
+
+                sum.Clear();
+                for (var p = Math.Max(start, first); p < Math.Min(start + KChunk, end); p++)
+                {
+                    fma(new ReadOnlySpan<T>(b + (p * n), columns), transposeA ? a[(p * m) + i] : a[(i * k) + p], sum, sum);
                 }
 
                 if (start == 0)

@@ -176,8 +176,9 @@ public static class OpCases
 
     private static IEnumerable<OpCase> Products()
     {
-        OpCase Product(string variant, Func<Dim, Shape> a, Func<Dim, Shape> b, bool transposeA = false, bool transposeB = false) =>
-            new("matmul", variant, c => c.Emit(new MatMul(transposeA, transposeB), c.Number("a", a(c.N)), c.Number("b", b(c.N)))) { Types = Numbers };
+        OpCase Product(
+            string variant, Func<Dim, Shape> a, Func<Dim, Shape> b, bool transposeA = false, bool transposeB = false, RowLimit limit = RowLimit.None) =>
+            new("matmul", variant, c => c.Emit(new MatMul(transposeA, transposeB, limit), c.Number("a", a(c.N)), c.Number("b", b(c.N)))) { Types = Numbers };
         yield return Product("N columns", n => [3, 5], n => [5, n]);
         yield return Product("N rows", n => [n, 5], n => [5, 19]);
         yield return Product("N terms", n => [7, n], n => [n, 33]);
@@ -188,6 +189,13 @@ public static class OpCases
         yield return Product("in batches, b transposed", n => [2, 3, 5], n => [2, n, 5], transposeB: true);
         yield return new("matmul", "several chunks", c => c.Number("a", [2, c.N, 9]).Reshape([2, 9 * c.N])
             .MatMul(c.Number("b", [c.N, 9, 3]).Reshape([9 * c.N, 3])));
+        foreach (var (limit, what) in new[] { (RowLimit.LastTerm, "terms up to the row"), (RowLimit.FirstTerm, "terms from the row on"), (RowLimit.LastColumn, "columns up to the row") })
+        {
+            yield return Product($"{what}, N terms", n => [7, n], n => [n, 6], limit: limit);
+            yield return Product($"{what}, N rows", n => [2, n, 5], n => [2, 5, 19], limit: limit);
+            yield return Product($"{what}, N columns, both transposed", n => [5, 7], n => [n, 5], true, true, limit);
+        }
+
         yield return new("matmul", "a batch of rows and one matrix", c => c.Number("a", [2, 3, c.N]).MatMul(c.Number("b", [c.N, 5])));
     }
 

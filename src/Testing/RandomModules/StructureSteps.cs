@@ -62,7 +62,7 @@ internal static class StructureSteps
         {
             // Several chunks of terms.
             var terms = body.Choose<Dim>(512, 513, 600);
-            x = body.Input(DType.F32, [body.Choose<Dim>("B", 3), terms]);
+            x = body.Input(DType.F32, [body.Choose<Dim>("B", 3, 100), terms]);
         }
 
         var (transposeA, transposeB) = (body.Chance(30), body.Chance(35));
@@ -76,7 +76,8 @@ internal static class StructureSteps
         }
 
         var y = body.Partner(x.DType, other);
-        var product = body.Function.Graph.Emit(new MatMul(transposeA, transposeB), [x.Value, y.Value]);
+        var limit = body.Chance(30) ? body.Choose(RowLimit.LastTerm, RowLimit.FirstTerm, RowLimit.LastColumn) : RowLimit.None;
+        var product = body.Function.Graph.Emit(new MatMul(transposeA, transposeB, limit), [x.Value, y.Value]);
         return x.DType.IsFloat() && body.Chance(50) ? product * 0.25 : product;
     }
 

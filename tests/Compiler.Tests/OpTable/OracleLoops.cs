@@ -172,11 +172,19 @@ internal static class OracleLoops
     {
         var (a, b, rank) = (x[0], x[1], y.Shape.Length);
         var (transposeA, transposeB) = (attributes.Flag("transpose_a"), attributes.Flag("transpose_b"));
+        var (terms, columns) = (attributes.OneOf("k_limit", "causal", "anticausal"), attributes.OneOf("n_limit", "causal"));
         var at = Positions(element, [.. y.Shape]);
         var batch = at.Take(rank - 2).ToArray();
-        for (var k = 0L; k < a.Shape[rank - (transposeA ? 2 : 1)]; k++)
+        var (extent, rows) = (a.Shape[rank - (transposeA ? 2 : 1)], y.Shape[rank - 2]);
+        for (var k = 0L; k < extent; k++)
         {
             var (i, j) = (at[rank - 2], at[rank - 1]);
+            var ahead = (k - extent).CompareTo(i - rows);
+            if ((terms == "causal" && ahead > 0) || (terms == "anticausal" && ahead < 0) || (columns == "causal" && j - y.Shape[rank - 1] > i - rows))
+            {
+                continue;
+            }
+
             var left = Linear(transposeA ? [.. batch, k, i] : [.. batch, i, k], a.Shape);
             var right = Linear(transposeB ? [.. batch, j, k] : [.. batch, k, j], b.Shape);
 

@@ -53,6 +53,51 @@ public sealed class ProductTests
         Assert.Equal(expected64, run64.Result<double>());
     }
 
+    [Theory]
+    [InlineData(RowLimit.LastTerm, 5, 3)]
+    [InlineData(RowLimit.LastTerm, 3, 5)]
+    [InlineData(RowLimit.LastTerm, 1100, 1030)]
+    [InlineData(RowLimit.LastTerm, 600, 1100)]
+    [InlineData(RowLimit.FirstTerm, 5, 3)]
+    [InlineData(RowLimit.FirstTerm, 3, 5)]
+    [InlineData(RowLimit.FirstTerm, 1100, 1030)]
+    [InlineData(RowLimit.FirstTerm, 600, 1100)]
+    [InlineData(RowLimit.LastColumn, 5, 3)]
+    [InlineData(RowLimit.LastColumn, 520, 7)]
+    public void Limited_rows_do_without_terms_or_columns(RowLimit limit, int k, int m)
+    {
+        const int n = 5;
+        var random = new Random(k);
+        float[] Floats(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
+        var (a, b) = (Floats(m * k), Floats(k * n));
+        bool IsIn(int i, int t) => limit switch
+        {
+            RowLimit.LastTerm => t - k <= i - m,
+            RowLimit.FirstTerm => t - k >= i - m,
+            _ => true,
+        };
+
+        // What is left out would be seen in every sum.
+        float[] ruined = [.. a.Select((x, at) => IsIn(at / k, at % k) ? x : float.NaN)];
+        var run = Interpreted.Of(f => f.Input("a", DType.F32, ["M", "K"]).MatMul(f.Input("b", DType.F32, ["K", n]), limit: limit))
+            .With("M", m).With("K", k).Set("a", ruined).Set("b", b).Run();
+        var expected =
+            from i in Enumerable.Range(0, m)
+            from j in Enumerable.Range(0, n)
+            select limit == RowLimit.LastColumn && j - n > i - m ? 0 : Chunked(k, t => a[(i * k) + t], t => b[(t * n) + j], t => IsIn(i, t));
+        Assert.Equal(expected.Select(BitConverter.SingleToInt32Bits), run.Result<float>().Select(BitConverter.SingleToInt32Bits));
+    }
+
+    [Fact]
+    public void Chunks_without_terms_leave_the_sign_of_zero()
+    {
+        // -2^-100 2^-100 is rounded to -0; an empty sum that were added would make it +0.
+        var run = Interpreted.Of(f => f.Input("a", DType.F32, [2, 513]).MatMul(f.Input("b", DType.F32, [513, 1]), limit: RowLimit.LastTerm))
+            .Set("a", [.. Enumerable.Range(0, 1026).Select(i => i % 513 == 511 ? MathF.ScaleB(1, -100) : 0)])
+            .Set("b", [.. Enumerable.Repeat(-MathF.ScaleB(1, -100), 513)]).Run();
+        Assert.Equal([int.MinValue, 0], run.Result<float>().Select(BitConverter.SingleToInt32Bits));
+    }
+
     [Fact]
     public void Fused_terms_differ_from_rounded_ones()
     {
@@ -77,13 +122,19 @@ public sealed class ProductTests
         Assert.Equal(new int[6], none.Result<float>().Select(BitConverter.SingleToInt32Bits));
     }
 
-    private static float Chunked(int k, Func<int, float> a, Func<int, float> b)
+    private static float Chunked(int k, Func<int, float> a, Func<int, float> b, Func<int, bool>? isIn = null)
     {
         var total = 0f;
         for (var start = 0; start < k; start += 512)
         {
             var sum = 0f;
-            for (var t = start; t < Math.Min(start + 512, k); t++)
+            var terms = Enumerable.Range(start, Math.Min(512, k - start)).Where(isIn ?? (_ => true)).ToList();
+            if (start > 0 && terms.Count == 0)
+            {
+                continue;
+            }
+
+            foreach (var t in terms)
             {
                 sum = MathF.FusedMultiplyAdd(a(t), b(t), sum);
             }
