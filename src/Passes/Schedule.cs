@@ -9,7 +9,7 @@ namespace MiniTorch.Passes;
 /// Writes on each kernel how it runs; code generation decides nothing. <c>split</c>: what threads divide, rows or columns. For kernels with
 /// a product, <c>registers</c>: rows and vectors of the register tile; <c>tile</c>: rows computed before they are swept; and <c>pack</c>: from
 /// how many rows of a tile on, strips of the right operand are copied to where their rows are neighbours. <c>stream</c>: results go past the
-/// caches.
+/// caches. <c>prefetch</c>: while rows are added to totals, those so many rows on are asked for.
 /// </summary>
 public sealed class Schedule : IPass
 {
@@ -61,6 +61,11 @@ public sealed class Schedule : IPass
         }
 
         attributes.AddRange(OpAttribute.Flag("stream", Streams(region, target)));
+        if (PrefetchDistance(region, domain, levels, target) is { } distance)
+        {
+            attributes.Add(new OpAttribute("prefetch", distance));
+        }
+
         return attributes.ToImmutable();
     }
 
@@ -70,6 +75,23 @@ public sealed class Schedule : IPass
     {
         var bytes = region.Inputs.Concat(region.Results).Aggregate(Dim.Zero, (sum, v) => sum + v.Type.Bytes);
         return bytes.Constant > target.L3Bytes;
+    }
+
+    // Rows that are added to totals are read a few at a time, side by side, and the processor, which follows one line after another within
+    // a page, is late with each of them. What does not come from the second cache is asked for so many bytes before.
+    private static long? PrefetchDistance(Region region, Domain domain, LoopLevels levels, Target target)
+    {
+        const long bytesAhead = 16 * 1024;
+        const int least = 4;
+        const int most = 64;
+        var bytes = region.Inputs.Sum(v => v.Type.Shape.Aggregate((long)v.Type.DType.Size(), (n, d) => n * (d.Constant ?? UsualExtent)));
+        if (domain.Lead is null || bytes <= target.L2Bytes)
+        {
+            return null;
+        }
+
+        var rowBytes = region.Inputs.Max(v => v.Type.DType.Size()) * Math.Max(1, levels.Inner.Constant ?? UsualExtent);
+        return Math.Clamp(bytesAhead / rowBytes, least, most);
     }
 
     // Rows where each row is one thread's business; columns where totals run over all rows and no row must be known as a whole.

@@ -63,6 +63,16 @@ public static unsafe class Lanes
         return value;
     }
 
+    /// <summary>Asks for a cache line to be brought to the second cache; any address will do, memory that nobody has is not read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(nint address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch1((void*)address);
+        }
+    }
+
     /// <summary>Stores at an aligned address, past the caches.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Stream128<T>(nint address, Vector128<T> value)

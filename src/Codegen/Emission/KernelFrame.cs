@@ -125,6 +125,10 @@ internal sealed class KernelFrame
             && access.RowStrides.All(IsAligned);
     }
 
+    /// <summary>True if rows of an access are asked for before they are read: they lie apart, and not in the tile that was just computed.</summary>
+    public bool Prefetches(KernelAccess access) =>
+        Program.Prefetch > 0 && !access.InTile && access.InnerStride == 1 && access.RowStrides[^1] != Dim.Zero;
+
     /// <summary>Pushes the address of a buffer.</summary>
     public void PushBuffer(int buffer) => Il.LoadLocal(_buffers[buffer]);
 

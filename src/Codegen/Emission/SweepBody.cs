@@ -224,7 +224,16 @@ internal sealed class SweepBody
                 _il.LoadLocal(_inputAddress[input][0]);
                 Lanes.Load(type, null);
                 break;
-            case SweepInput.Load:
+            case SweepInput.Load load:
+                if (count is null && _rows > 1 && _frame.Prefetches(load.Access))
+                {
+                    PushElement(_inputAddress[input], type, body);
+                    _frame.Push(load.Access.RowStrides[^1]);
+                    _frame.Literal((long)_frame.Program.Prefetch * type.Size());
+                    _il.Multiply().Add();
+                    Lanes.Prefetch();
+                }
+
                 PushElement(_inputAddress[input], type, body);
                 Lanes.Load(type, count);
                 break;

@@ -122,6 +122,7 @@ public sealed class KernelLowering
             RegisterTile = schedule.RegisterTile,
             PackRows = schedule.PackRows,
             Streams = schedule.Streams,
+            Prefetch = schedule.Prefetch,
             SplitGrain = Grain(schedule, products.ToImmutable()),
             Buffers = _buffers.ToImmutable(),
         };

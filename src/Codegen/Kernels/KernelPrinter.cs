@@ -17,7 +17,9 @@ internal static class KernelPrinter
         string Names(BufferRole role) => string.Join(", ", kernel.Buffers
             .Where(b => b.Role == role)
             .Select(b => role == BufferRole.Scratch ? $"{b.Name}: {b.Type.Keyword()}[{b.Elements}]" : $"%{b.Name}: {b.Type.Keyword()}"));
-        Line(0, $"kernel {kernel.Name} ({Names(BufferRole.Operand)}) -> ({Names(BufferRole.Result)}) split={kernel.Split.ToString().ToLowerInvariant()}{(kernel.Streams ? " stream" : "")} {{");
+        var schedule = $"split={kernel.Split.ToString().ToLowerInvariant()}{(kernel.Streams ? " stream" : "")}"
+            + (kernel.Prefetch > 0 ? $" prefetch={kernel.Prefetch}" : "");
+        Line(0, $"kernel {kernel.Name} ({Names(BufferRole.Operand)}) -> ({Names(BufferRole.Result)}) {schedule} {{");
         if (Names(BufferRole.Scratch) is { Length: > 0 } scratch)
         {
             Line(1, $"scratch {scratch}");

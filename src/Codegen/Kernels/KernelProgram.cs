@@ -163,6 +163,9 @@ public sealed record KernelProgram
     /// <summary>True if results are stored past the caches where whole vectors of them are aligned.</summary>
     public bool Streams { get; init; }
 
+    /// <summary>The row that is asked for while one is added to totals comes so many rows after it; 0 for none.</summary>
+    public int Prefetch { get; init; }
+
     /// <summary>What runs for each row, in order.</summary>
     public required ImmutableArray<Sweep> Sweeps { get; init; }
 

@@ -9,7 +9,8 @@ namespace MiniTorch.Codegen.Kernels;
 /// <param name="RegisterTile">Rows and vectors of the register tile of a product.</param>
 /// <param name="PackRows">The rows of a tile from which strips of the right operand are copied; 0 for never.</param>
 /// <param name="Streams">True if results are stored past the caches.</param>
-internal sealed record KernelSchedule(Split Split, int TileRows, (int Rows, int Vectors) RegisterTile, int PackRows, bool Streams)
+/// <param name="Prefetch">The number of rows after which a row that is asked for is added to totals; 0 for none.</param>
+internal sealed record KernelSchedule(Split Split, int TileRows, (int Rows, int Vectors) RegisterTile, int PackRows, bool Streams, int Prefetch)
 {
     public static KernelSchedule Read(ImmutableArray<OpAttribute> attributes)
     {
@@ -17,6 +18,12 @@ internal sealed record KernelSchedule(Split Split, int TileRows, (int Rows, int 
         var split = reader.Word("split") switch { "rows" => Split.Rows, "columns" => Split.Columns, _ => Split.None };
         var tile = (int)reader.Integer("tile", 1);
         var registers = attributes.Any(a => a.Name == "registers") ? reader.Axes("registers") : [1, 1];
-        return new KernelSchedule(split, tile, (registers[0], registers[1]), (int)reader.Integer("pack", 0), attributes.Any(a => a.Name == "stream"));
+        return new KernelSchedule(
+            split,
+            tile,
+            (registers[0], registers[1]),
+            (int)reader.Integer("pack", 0),
+            attributes.Any(a => a.Name == "stream"),
+            (int)reader.Integer("prefetch", 0));
     }
 }
