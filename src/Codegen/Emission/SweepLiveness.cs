@@ -28,18 +28,24 @@ internal sealed class SweepLiveness
             var operands = Enumerable.Range(0, instruction.OperandCount).Select(k => instruction.Operand(k)).ToArray();
             IsInvariant[i] = sweep.PerRow || (operands.Length > 0 ? operands.All(o => IsInvariant[o]) : IsInvariantLeaf(instruction));
             IsShared[i] = rows > 1 && (operands.Length > 0 ? operands.All(o => IsShared[o]) : IsSharedLeaf(instruction));
-            foreach (var operand in operands)
-            {
-                LastUse[operand] = i;
-            }
-        }
-
-        foreach (var output in sweep.Program.Outputs)
-        {
-            LastUse[output] = code.Length;
         }
 
         FindInline();
+        for (var i = 0; i < code.Length; i++)
+        {
+            if (!IsInline[i])
+            {
+                foreach (var operand in Operands(i))
+                {
+                    LastUse[operand] = i;
+                }
+            }
+        }
+
+        foreach (var output in sweep.Program.Outputs.SelectMany(o => IsInline[o] ? Operands(o) : [o]))
+        {
+            LastUse[output] = code.Length;
+        }
     }
 
     /// <summary>True for values that do not change along the inner loop: worked out once a row.</summary>
@@ -49,15 +55,16 @@ internal sealed class SweepLiveness
     public bool[] IsShared { get; }
 
     /// <summary>
-    /// True for a comparison that only one selection asks for, which stays where the selection is: a mask that crosses other instructions is
-    /// turned into a vector and back.
+    /// True for what is worked out where it is asked for: a comparison that only one selection asks for, as a mask that crosses other
+    /// instructions is turned into a vector and back; an operation on bits that only another such operation asks for, as the processor has
+    /// one instruction for two of them; and another view of bits, which costs nothing.
     /// </summary>
     public bool[] IsInline { get; }
 
     /// <summary>The instruction that needs a value last; the length of the code for outputs.</summary>
     public int[] LastUse { get; }
 
-    /// <summary>The values that an instruction needs in registers: of an inline comparison, what it compares.</summary>
+    /// <summary>The values that an instruction needs in registers: of an inline one, what that one needs.</summary>
     public IEnumerable<int> Operands(int instruction)
     {
         var code = _sweep.Program.Code[instruction];
@@ -95,18 +102,26 @@ internal sealed class SweepLiveness
 
         for (var i = 0; i < code.Length; i++)
         {
-            if (code[i].Primitive == ScalarPrimitive.Select
-                && uses[code[i].A] == 1
-                && !IsInvariant[code[i].A]
-                && !IsShared[code[i].A]
-                && code[code[i].A] is { Primitive: ScalarPrimitive.Equal or ScalarPrimitive.Less or ScalarPrimitive.LessOrEqual } comparison)
+            foreach (var operand in Enumerable.Range(0, code[i].OperandCount).Select(k => code[i].Operand(k)))
             {
-                IsInline[code[i].A] = true;
-                LastUse[comparison.A] = Math.Max(LastUse[comparison.A], i);
-                LastUse[comparison.B] = Math.Max(LastUse[comparison.B], i);
+                IsInline[operand] |= !IsInvariant[operand]
+                    && !IsShared[operand]
+                    && (code[operand].Primitive == ScalarPrimitive.Bitcast || (uses[operand] == 1 && Joins(operand, i, uses)));
             }
         }
     }
+
+    // What only one instruction asks for, and that one once.
+    private bool Joins(int operand, int user, int[] uses)
+    {
+        var (a, b) = (_sweep.Program.Code[operand].Primitive, _sweep.Program.Code[user].Primitive);
+        return b == ScalarPrimitive.Select
+            ? a is ScalarPrimitive.Equal or ScalarPrimitive.Less or ScalarPrimitive.LessOrEqual
+            : IsBitwise(a) && (IsBitwise(b) || (b == ScalarPrimitive.Bitcast && uses[user] == 1));
+    }
+
+    private static bool IsBitwise(ScalarPrimitive primitive) =>
+        primitive is ScalarPrimitive.And or ScalarPrimitive.Or or ScalarPrimitive.Xor or ScalarPrimitive.Not;
 
     private bool IsInvariantLeaf(in ScalarInstruction code) => code.Primitive switch
     {
