@@ -1,5 +1,7 @@
 using System.Runtime;
 using MiniTorch.Ir;
+using MiniTorch.Ir.Memory;
+using MiniTorch.Passes.Memory;
 using MiniTorch.Runtime;
 using MiniTorch.Testing;
 
@@ -108,6 +110,28 @@ public sealed class ScanTests
     }
 
     [Theory]
+    [InlineData(30, 32)]
+    [InlineData(700, 1)]
+    public void The_arenas_of_an_lstm_with_its_gradient_are_little_more_than_what_is_alive(long steps, long batch)
+    {
+        var m = new ModuleBuilder("m");
+        CellWeights weights = new(m.Parameter("w", DType.F32, [20, 80]), m.Parameter("u", DType.F32, [20, 80]), m.Parameter("b", DType.F32, [80]));
+        m.Function("f", f =>
+        {
+            var loss = f.Input("x", DType.F32, ["T", "B", 20]).Lstm([weights]).All.Square().Sum();
+            var slopes = f.Gradient(loss, [weights.Input, weights.Recurrent, weights.Bias!.Value]);
+            f.Return(("dw", slopes[0]), ("du", slopes[1]), ("db", slopes[2]));
+        });
+        var executable = Compiler.Compile(m.Build());
+        var session = executable.CreateSession("f");
+        Numbers(session, "x", [steps, batch, 20], 1);
+        session.Run();
+        var binding = new Binding(["T", "B"]) { ["T"] = steps, ["B"] = batch };
+        var live = LiveBytes.Most(executable.Module["f"], binding.Evaluate);
+        Assert.InRange(session.ArenaBytes, live, live * 1.3);
+    }
+
+    [Theory]
     [InlineData(Engine.Compiled)]
     [InlineData(Engine.Interpreted)]
     public void An_index_out_of_range_in_a_step_changes_no_parameter(Engine engine)
@@ -194,7 +218,7 @@ public sealed class ScanTests
 
     private static void Numbers(Session session, string name, ReadOnlySpan<long> shape, int seed)
     {
-        Span<float> numbers = stackalloc float[2000];
+        Span<float> numbers = stackalloc float[20_000];
         var count = 1;
         foreach (var extent in shape)
         {
