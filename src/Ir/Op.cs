@@ -39,6 +39,12 @@ public abstract record Op
     /// </summary>
     public virtual Tensor?[] Gradient(ImmutableArray<Tensor> x, ImmutableArray<Tensor> y, ImmutableArray<Tensor?> dy) => new Tensor?[x.Length];
 
+    /// <summary>
+    /// For an op whose results can be summed over time in one statement: from operands stacked along a new first axis, time, to the sum over time
+    /// of what the op gives for their elements. Null for others.
+    /// </summary>
+    public virtual Func<ImmutableArray<Tensor>, Tensor>? SumOverTime => null;
+
     /// <summary>What a run checks about values that only the run knows, and fails if it does not hold; null for ops that never fail.</summary>
     /// <param name="operands">The operands' types.</param>
     public virtual IndexCheck? Check(ImmutableArray<TensorType> operands) => null;

@@ -18,7 +18,7 @@ namespace MiniTorch.Passes;
 /// </list>
 /// A custom_gradient gives the statements of its rule as contributions. Of a checkpoint the region is computed once more, from its operands,
 /// each of them after the adjoint, and the walk goes backwards over that. Of a scan another scan goes backwards in time
-/// (<see cref="ScanGradient"/>). When every request of a function is expanded, the
+/// (<see cref="ScanGradient"/>), once what is the same at each step stands ahead of it (<see cref="Hoist"/>). When every request of a function is expanded, the
 /// regions of its checkpoints take their place, and so do the values with a rule of their own.
 /// Adjoint statements stand where the request stood, in the scope and with the origin of the statement they belong to. An adjoint is
 /// called <c>d</c> and the name of its value, or as the request calls it.
@@ -77,7 +77,7 @@ public sealed class Autodiff : IPass
             }
             else if (hasScans)
             {
-                ScanResiduals.Keep(rewriter, node);
+                Hoist.Keep(rewriter, node, ScanResiduals.StackAll);
             }
             else
             {

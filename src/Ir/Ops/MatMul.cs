@@ -100,6 +100,20 @@ public sealed record MatMul(bool TransposeA, bool TransposeB, RowLimit Limit = R
     }
 
     /// <inheritdoc/>
+    public override Func<ImmutableArray<Tensor>, Tensor>? SumOverTime => x =>
+    {
+        // The terms of all times are the terms of one product.
+        static Tensor Joined(Tensor x, int axis)
+        {
+            var stacked = axis == 1 ? x : x.Transpose([.. Enumerable.Range(1, axis - 1), 0, .. Enumerable.Range(axis, x.Rank - axis)]);
+            return stacked.Reshape([.. x.Shape.Slice(1, axis - 1), x.Shape[0] * x.Shape[axis], .. x.Shape.Slice(axis + 1, x.Rank - axis - 1)]);
+        }
+
+        var (a, b) = (x[0], x[1]);
+        return Joined(a, a.Rank - (TransposeA ? 2 : 1)).MatMul(Joined(b, b.Rank - (TransposeB ? 1 : 2)), TransposeA, TransposeB);
+    };
+
+    /// <inheritdoc/>
     public override Tensor?[] Gradient(ImmutableArray<Tensor> x, ImmutableArray<Tensor> y, ImmutableArray<Tensor?> dy)
     {
         if (dy[0] is not { } d)

@@ -16,6 +16,9 @@ public sealed record Sum(Axes Axes) : Reduction(Axes)
     public override bool IsDifferentiable => true;
 
     /// <inheritdoc/>
+    public override Func<ImmutableArray<Tensor>, Tensor>? SumOverTime => x => x[0].Sum([0, .. Axes.Select(a => a + 1)]);
+
+    /// <inheritdoc/>
     public override Tensor?[] Gradient(ImmutableArray<Tensor> x, ImmutableArray<Tensor> y, ImmutableArray<Tensor?> dy) =>
         [dy[0]?.BroadcastOver(Axes, x[0].Shape)];
 }

@@ -16,6 +16,9 @@ internal sealed class Adjoints(Rewriter rewriter, Node request, Func<Node, Tenso
     private readonly Dictionary<Value, Tensor> _adjoints = [];
     private readonly HashSet<Value> _named = [];
 
+    // Values whose contributions are not added up.
+    private readonly Dictionary<Value, List<Tensor>> _apart = [];
+
     /// <summary>Appends the adjoint statements and lets their values stand for the request's results.</summary>
     public static void Expand(Rewriter rewriter, Node request, Func<Node, Tensor?[], Tensor?[]>? onGradient)
     {
@@ -96,8 +99,20 @@ internal sealed class Adjoints(Rewriter rewriter, Node request, Func<Node, Tenso
             }
         }
 
-        _builder.Prune(start, node.Operands.Where(_adjoints.ContainsKey).Select(o => _adjoints[o].Value));
+        _builder.Prune(start, node.Operands.SelectMany(Contributions).Select(c => c.Value));
     }
+
+    /// <summary>From now on the contributions to some values, to which none came so far, are not added up.</summary>
+    public void KeepApart(IEnumerable<Value> values)
+    {
+        foreach (var value in values)
+        {
+            _apart.Add(value, []);
+        }
+    }
+
+    /// <summary>What the adjoint of a value is the sum of, in order: one for most values, and none if no contribution came.</summary>
+    public IReadOnlyList<Tensor> Contributions(Value value) => _apart.TryGetValue(value, out var parts) ? parts : Adjoint(value) is { } sum ? [sum] : [];
 
     /// <summary>The adjoint of a value so far; null if no contribution came.</summary>
     public Tensor? Adjoint(Value value) => _adjoints.TryGetValue(value, out var adjoint) ? adjoint : null;
@@ -151,7 +166,14 @@ internal sealed class Adjoints(Rewriter rewriter, Node request, Func<Node, Tenso
     {
         if (_adjoints.TryGetValue(from, out var adjoint))
         {
-            _adjoints[to] = adjoint;
+            if (_apart.TryGetValue(to, out var parts))
+            {
+                parts.Add(adjoint);
+            }
+            else
+            {
+                _adjoints[to] = adjoint;
+            }
         }
     }
 
@@ -160,6 +182,12 @@ internal sealed class Adjoints(Rewriter rewriter, Node request, Func<Node, Tenso
     {
         // Extents that are equal only once symbols are bound have two forms; an adjoint has its value's.
         var fitting = contribution.Shape == value.Type.Shape ? contribution : contribution.Reshape(value.Type.Shape);
+        if (_apart.TryGetValue(value, out var parts))
+        {
+            parts.Add(fitting);
+            return;
+        }
+
         _adjoints[value] = _adjoints.TryGetValue(value, out var sum) ? sum + fitting : fitting;
     }
 

@@ -5,11 +5,12 @@ using MiniTorch.Ir.Ops;
 namespace MiniTorch.Passes.Differentiation;
 
 /// <summary>
-/// The gradient of a scan: a scan that goes the other way in time. Its carries are the adjoints of the carries, and the sums of the
-/// adjoints of the constants; its sequences are the adjoints of the outputs, and what the forward scan stacked for it
-/// (<see cref="ScanResiduals"/>); what it stacks are the adjoints of the sequences. Its step is written as follows: the forward step once
-/// more, from the carries it was entered with; behind that the adjoints of the step's values, by the same walk as in a function; and then,
-/// in place of each value of the forward step that was stacked, an element of the stack.
+/// The gradient of a scan: a scan that goes the other way in time. Its carries are the adjoints of the carries, and what of the adjoints of
+/// the constants is added up step by step; its sequences are the adjoints of the outputs, and what the forward scan stacked for it
+/// (<see cref="ScanResiduals"/>); what it stacks are the adjoints of the sequences, and factors of the adjoints of the constants
+/// (<see cref="SumsOverTime"/>). Its step is written as follows: the forward step once more, from the carries it was entered with; behind
+/// that the adjoints of the step's values, by the same walk as in a function; and then, in place of each value of the forward step that was
+/// stacked, an element of the stack.
 /// </summary>
 internal sealed class ScanGradient
 {
@@ -22,9 +23,6 @@ internal sealed class ScanGradient
     // The values of the forward step that are differentiated by, and those among them, and carries, to which an adjoint comes.
     private readonly HashSet<Value> _marked = [];
     private readonly HashSet<Value> _reached = [];
-
-    // The inputs of the step that goes back, and what the scan gets for each.
-    private readonly Dictionary<Value, Value> _operands = [];
 
     /// <summary>The gradient of one scan.</summary>
     /// <param name="rewriter">Writes the body that the scan stands in.</param>
@@ -54,18 +52,30 @@ internal sealed class ScanGradient
             return new Tensor?[Inputs.Length];
         }
 
-        var step = Step(dy, carries, constants, sequences, out var stacked);
-        var (scan, operands) = FromStacks(step, carries.Length + constants.Length, stacked);
-        int[] order = [.. carries, .. constants, .. sequences];
-        var back = ScanResiduals.Emit(
-            _rewriter.Builder, ScanResiduals.StackAll(scan), operands, order.Select(i => "d" + _node.Operands[i].Name));
+        var step = Step(dy, carries, constants, sequences);
+        var back = step.Region.Results.IsEmpty ? [] : Emit(step);
         var contributions = new Tensor?[Inputs.Length];
-        for (var k = 0; k < order.Length; k++)
+        foreach (var (i, result) in step.Order.Zip(back))
         {
-            contributions[order[k]] = _rewriter.Builder.Tensor(back.Results[k]);
+            contributions[i] = result;
+        }
+
+        foreach (var i in constants)
+        {
+            contributions[i] = step.Sums.Of(i, Inputs[i].Type.Shape, contributions[i], StackOf);
         }
 
         return contributions;
+
+        Tensor StackOf(Value value) =>
+            step.Stacks.TryGetValue(value, out var stack) ? _rewriter.Builder.Tensor(stack) : back[step.Region.Results.LastIndexOf(value)];
+    }
+
+    private ImmutableArray<Tensor> Emit(BackStep step)
+    {
+        var scan = ScanResiduals.StackAll(FromStacks(step, out var operands));
+        var names = step.Order.Select(i => "d" + _node.Operands[i].Name);
+        return [.. ScanResiduals.Emit(_rewriter.Builder, scan, operands, names).Results.Select(_rewriter.Builder.Tensor)];
     }
 
     // An operand is differentiated by, or a carry becomes something that is.
@@ -104,18 +114,17 @@ internal sealed class ScanGradient
         while (_reached.Count > count);
     }
 
-    // The step that goes back as it would be if nothing but the carries were stacked. The values of the forward step in it that were, with
-    // their stacks, come out beside it.
-    private Region Step(
-        ImmutableArray<Tensor?> dy, int[] carries, int[] constants, int[] sequences, out Dictionary<Value, Value> stacked)
+    // The step that goes back as it would be if nothing but the carries were stacked.
+    private BackStep Step(ImmutableArray<Tensor?> dy, int[] carries, int[] constants, int[] sequences)
     {
         var region = _rewriter.NewRegion();
         var builder = region.Builder;
         using var at = region.At(_node, _request);
+        var operands = new Dictionary<Value, Value>();
         Tensor Input(string name, TensorType type, Value operand)
         {
             var input = builder.Input(name, type, _node.Origin);
-            _operands.Add(input.Value, operand);
+            operands.Add(input.Value, operand);
             return input;
         }
 
@@ -128,9 +137,15 @@ internal sealed class ScanGradient
 
         var yields = region.Inline(_scan.Region, [.. inputs.Select(i => i.Value)]);
         Node[] again = [.. builder.Nodes];
-        stacked = Stacked(again);
+        var stacks = Stacked(again);
+        foreach (var each in inputs.Take(_scan.Carries + _scan.Sequences).Concat(incoming.Values))
+        {
+            stacks.Add(each.Value, operands[each.Value]);
+        }
+
         var walk = new Adjoints(region, _request, _onGradient);
         walk.Mark(inputs.Where((_, i) => _marked.Contains(Inputs[i])).Select(i => i.Value), again);
+        walk.KeepApart(constants.Select(i => inputs[i].Value));
         foreach (var i in carries)
         {
             walk.Add(yields[i], adjoints[i]);
@@ -143,8 +158,30 @@ internal sealed class ScanGradient
 
         walk.WalkBack(again);
         Tensor Found(int i) => walk.Adjoint(inputs[i].Value) ?? builder.Constant(Inputs[i].Type, 0);
-        Tensor Sum(int i) => walk.Adjoint(inputs[i].Value) is { } d ? adjoints[i] + d : adjoints[i];
-        return builder.Build([.. carries.Select(Found).Concat(constants.Select(Sum)).Concat(sequences.Select(Found)).Select(t => t.Value)]);
+        Value[] before = [.. carries.Select(i => Found(i).Value)];
+        Value[] stacked = [.. sequences.Select(i => Found(i).Value)];
+        var isChanging = Changing(builder, [.. adjoints.Values.Select(a => a.Value), .. stacks.Keys]);
+        var sums = new SumsOverTime(
+            constants.ToDictionary(i => i, i => walk.Contributions(inputs[i].Value)), isChanging.Contains, v => stacks.ContainsKey(v) || stacked.Contains(v));
+        int[] added = [.. constants.Where(sums.InCarries.Contains)];
+        return new BackStep(
+            builder.Build([.. before, .. added.Select(i => sums.Next(i, adjoints[i]).Value), .. stacked, .. sums.Factors]),
+            [.. carries.Concat(added).Select(i => adjoints[i].Value)],
+            [.. carries, .. added, .. sequences],
+            operands,
+            stacks,
+            sums);
+    }
+
+    private static HashSet<Value> Changing(GraphBuilder builder, IEnumerable<Value> inputs)
+    {
+        var changing = inputs.ToHashSet();
+        foreach (var node in builder.Nodes.Where(n => n.Operands.Any(changing.Contains)))
+        {
+            changing.UnionWith(node.Results);
+        }
+
+        return changing;
     }
 
     // What the forward scan stacked of a value of its step; null if it did not.
@@ -171,48 +208,62 @@ internal sealed class ScanGradient
         return stacks;
     }
 
-    // The step with elements of stacks in place of what it would compute once more, the inputs it then needs, and the operands for them.
-    private (Scan Scan, ImmutableArray<Value> Operands) FromStacks(Region step, int carries, Dictionary<Value, Value> stacked)
+    // The step with elements of stacks in place of what it would compute once more, and the operands for the inputs that it then needs.
+    private Scan FromStacks(BackStep step, out ImmutableArray<Value> operands)
     {
-        var needed = step.Results.ToHashSet();
+        var needed = step.Region.Results.ToHashSet();
         var kept = new HashSet<Node>();
-        foreach (var node in step.Nodes.Reverse().Where(n => n.Results.Any(needed.Contains)))
+        foreach (var node in step.Region.Nodes.Reverse().Where(n => n.Results.Any(needed.Contains)))
         {
-            if (!node.Results.Where(needed.Contains).All(stacked.ContainsKey))
+            if (!node.Results.Where(needed.Contains).All(step.Stacks.ContainsKey))
             {
                 kept.Add(node);
                 needed.UnionWith(node.Operands);
             }
         }
 
-        var region = _rewriter.NewRegion(step);
-        var operands = ImmutableArray.CreateBuilder<Value>();
+        var region = _rewriter.NewRegion(step.Region);
+        var taken = ImmutableArray.CreateBuilder<Value>();
         void Take(IEnumerable<Value> inputs)
         {
             foreach (var input in inputs)
             {
                 region.Input(input, input.Type);
-                operands.Add(_operands[input]);
+                taken.Add(step.Operands[input]);
             }
         }
 
-        // The inputs are those of Step: carries, what the forward step saw, and incoming adjoints.
-        var constants = step.Inputs.Take(carries + Inputs.Length).Skip(carries + _scan.Carries + _scan.Sequences).ToHashSet();
-        Take(step.Inputs.Take(carries));
-        Take(step.Inputs.Skip(carries).Where(i => needed.Contains(i) && !constants.Contains(i)));
-        foreach (var value in step.Nodes.Where(n => !kept.Contains(n)).SelectMany(n => n.Results).Where(needed.Contains))
+        Take(step.Carries);
+        Take(step.Region.Inputs.Where(i => needed.Contains(i) && step.Stacks.ContainsKey(i)));
+        foreach (var value in step.Region.Nodes.Where(n => !kept.Contains(n)).SelectMany(n => n.Results).Where(needed.Contains))
         {
             region.Import(value);
-            operands.Add(stacked[value]);
+            taken.Add(step.Stacks[value]);
         }
 
-        var sequences = operands.Count - carries;
-        Take(constants.Where(needed.Contains));
-        foreach (var node in step.Nodes.Where(kept.Contains))
+        var sequences = taken.Count - step.Carries.Length;
+        Take(step.Region.Inputs.Where(i => needed.Contains(i) && !step.Stacks.ContainsKey(i) && !step.Carries.Contains(i)));
+        foreach (var node in step.Region.Nodes.Where(kept.Contains))
         {
             region.Keep(node);
         }
 
-        return (new Scan(_scan.Length, carries, sequences, !_scan.Reversed, region.Build()), operands.ToImmutable());
+        operands = taken.ToImmutable();
+        return new Scan(_scan.Length, step.Carries.Length, sequences, !_scan.Reversed, region.Build());
     }
+
+    /// <summary>A step that goes back, before it reads stacks.</summary>
+    /// <param name="Region">The step.</param>
+    /// <param name="Carries">Those of its inputs that are carries: they are its first results.</param>
+    /// <param name="Order">The operands of the forward scan whose adjoints, or parts of them, the first results are.</param>
+    /// <param name="Operands">What a scan gets for each input.</param>
+    /// <param name="Stacks">What is stacked of inputs and values.</param>
+    /// <param name="Sums">The adjoints of the constants.</param>
+    private sealed record BackStep(
+        Region Region,
+        ImmutableArray<Value> Carries,
+        ImmutableArray<int> Order,
+        IReadOnlyDictionary<Value, Value> Operands,
+        IReadOnlyDictionary<Value, Value> Stacks,
+        SumsOverTime Sums);
 }

@@ -10,46 +10,6 @@ namespace MiniTorch.Passes.Differentiation;
 /// </summary>
 internal static class ScanResiduals
 {
-    /// <summary>Appends a statement; if it is a scan, or has any in its region, those stack everything.</summary>
-    public static void Keep(Rewriter rewriter, Node node)
-    {
-        if (node.Op is not RegionOp op)
-        {
-            rewriter.Keep(node);
-            return;
-        }
-
-        var region = rewriter.NewRegion(op.Region);
-        foreach (var input in op.Region.Inputs)
-        {
-            region.Input(input, input.Type);
-        }
-
-        foreach (var inner in op.Region.Nodes)
-        {
-            Keep(region, inner);
-        }
-
-        if (op is Scan scan)
-        {
-            using var at = rewriter.At(node);
-            var full = StackAll(scan with { Region = region.Build() });
-            var now = Emit(rewriter.Builder, full, rewriter.Now(node.Operands), node.Results.Select(r => r.Name));
-            for (var i = 0; i < node.Results.Length; i++)
-            {
-                rewriter.Replace(node.Results[i], now.Results[i]);
-            }
-        }
-        else if (region.Build() is var built && !ReferenceEquals(built, op.Region))
-        {
-            rewriter.Copy(node, op with { Region = built });
-        }
-        else
-        {
-            rewriter.Keep(node);
-        }
-    }
-
     /// <summary>The scan that stacks everything; its results begin with those of the given one.</summary>
     public static Scan StackAll(Scan scan)
     {

@@ -1,6 +1,6 @@
 // test: pass autodiff
-// A scan that goes back reads what the scan stacks for it: the carries it was entered with, and the values that the adjoints need, of which
-// one is an output already. The adjoint of the constant is a sum over time, in a carry.
+// A scan that goes back reads what the scan stacks for it: the values that the adjoints need, of which one is an output already. The adjoint
+// of the constant is a sum over time of products of what is stacked: one product.
 module @m {
   param %u: f64[3,3]
   func @f(%h0: f64[B,3], %x: f64[T,B,3]) -> (%loss, %du, %dh0, %dx) {
@@ -29,17 +29,17 @@ module @m {
     %dloss: f64[] = constant 1
     %dall: f64[T,B,3] = broadcast %dloss {shape=[T,B,3], axes=[]}
     %constant: f64[B,3] = constant 0 #rnn
-    %constant.1: f64[3,3] = constant 0 #rnn
-    %dh0: f64[B,3], %du: f64[3,3], %dx: f64[T,B,3] = scan over T (carry %constant as %dh, carry %constant.1 as %du, each %h, each %dall as %dh1, each %all as %h1, %u) {reversed} {
+    %dh0: f64[B,3], %dx: f64[T,B,3] = scan over T (carry %constant as %dh, each %dall as %dh1, each %all as %h1, %u) {reversed} {
       %dh1.1 = add %dh, %dh1 #rnn
       %mul = mul %h1, %h1
       %sub = sub 1, %mul
       %ds = mul %dh1.1, %sub
       %matmul = matmul %ds, %u {transpose_b}
-      %matmul.1 = matmul %h, %ds {transpose_a}
-      %add = add %du, %matmul.1 #rnn
-      yield %matmul, %add, %ds
+      yield %matmul, %ds
     } #rnn
+    %reshape: f64[B*T,3] = reshape %h {shape=[B*T,3]} #rnn
+    %reshape.1: f64[B*T,3] = reshape %dx {shape=[B*T,3]} #rnn
+    %du: f64[3,3] = matmul %reshape, %reshape.1 {transpose_a} #rnn
     return %loss, %du, %dh0, %dx
   }
 }
