@@ -22,7 +22,8 @@ public readonly record struct RecurrentResult(Tensor All, Tensor Last, Tensor? L
 /// <summary>
 /// Recurrent networks as PyTorch has them: x is [T, B, I], time first, and any number of steps. Layers follow one another; of two directions the
 /// second begins at the end. Each expands to ops under a scope of its own name: products of all elements, which need not wait for each other,
-/// ahead of a scan.
+/// ahead of a scan. Where sequences have lengths, what stands behind counts for nothing: a state stays what it is there, and 0 is given for it, so
+/// that the second direction begins at the end of each sequence.
 /// </summary>
 public static class Recurrent
 {
@@ -34,6 +35,8 @@ public static class Recurrent
     /// <param name="weights">Those of each layer, forwards and, of two directions, backwards.</param>
     /// <param name="initial">[L D, B, H], the states before the first step; zeros if not said.</param>
     /// <param name="bidirectional">True for two directions.</param>
+    /// <param name="lengths">i32[B], how long each sequence is; all are T long if not said.</param>
+    /// <param name="between">What becomes of the states of a layer on their way to the next one, [T, B, D H].</param>
     /// <param name="relu">True for relu in place of tanh.</param>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>
@@ -43,13 +46,15 @@ public static class Recurrent
         IReadOnlyList<CellWeights> weights,
         Tensor? initial = null,
         bool bidirectional = false,
+        Tensor? lengths = null,
+        Func<Tensor, Tensor>? between = null,
         bool relu = false,
         [CallerFilePath] string file = "",
         [CallerLineNumber] int line = 0)
     {
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("rnn");
-        return Layers("rnn", x, weights, 1, [initial], bidirectional, (state, inputs, recurrent) =>
+        return Layers(new Network("rnn", 1, bidirectional, lengths, between), x, weights, [initial], (state, inputs, recurrent) =>
         {
             var sum = inputs[0] + recurrent(state[0], 0);
             return [relu ? sum.Relu() : sum.Tanh()];
@@ -65,6 +70,8 @@ public static class Recurrent
     /// <param name="weights">Those of each layer, forwards and, of two directions, backwards.</param>
     /// <param name="initial">[L D, B, H], the states before the first step; zeros if not said.</param>
     /// <param name="bidirectional">True for two directions.</param>
+    /// <param name="lengths">i32[B], how long each sequence is; all are T long if not said.</param>
+    /// <param name="between">What becomes of the states of a layer on their way to the next one, [T, B, D H].</param>
     /// <param name="resetBefore">True for the reset ahead of the product.</param>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>
@@ -74,13 +81,15 @@ public static class Recurrent
         IReadOnlyList<CellWeights> weights,
         Tensor? initial = null,
         bool bidirectional = false,
+        Tensor? lengths = null,
+        Func<Tensor, Tensor>? between = null,
         bool resetBefore = false,
         [CallerFilePath] string file = "",
         [CallerLineNumber] int line = 0)
     {
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("gru");
-        return Layers("gru", x, weights, 3, [initial], bidirectional, (state, inputs, recurrent) =>
+        return Layers(new Network("gru", 3, bidirectional, lengths, between), x, weights, [initial], (state, inputs, recurrent) =>
         {
             var reset = (inputs[0] + recurrent(state[0], 0)).Sigmoid();
             var keep = (inputs[1] + recurrent(state[0], 1)).Sigmoid();
@@ -98,6 +107,8 @@ public static class Recurrent
     /// <param name="initial">[L D, B, H], the states before the first step; zeros if not said.</param>
     /// <param name="initialCell">[L D, B, H], the cells before the first step; zeros if not said.</param>
     /// <param name="bidirectional">True for two directions.</param>
+    /// <param name="lengths">i32[B], how long each sequence is; all are T long if not said.</param>
+    /// <param name="between">What becomes of the states of a layer on their way to the next one, [T, B, D H].</param>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>
     /// <exception cref="CompilerException">Shapes do not fit.</exception>
@@ -107,12 +118,14 @@ public static class Recurrent
         Tensor? initial = null,
         Tensor? initialCell = null,
         bool bidirectional = false,
+        Tensor? lengths = null,
+        Func<Tensor, Tensor>? between = null,
         [CallerFilePath] string file = "",
         [CallerLineNumber] int line = 0)
     {
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("lstm");
-        return Layers("lstm", x, weights, 4, [initial, initialCell], bidirectional, (state, inputs, recurrent) =>
+        return Layers(new Network("lstm", 4, bidirectional, lengths, between), x, weights, [initial, initialCell], (state, inputs, recurrent) =>
         {
             Tensor Sum(int gate) => inputs[gate] + recurrent(state[0], gate);
             var cell = (Sum(1).Sigmoid() * state[1]) + (Sum(0).Sigmoid() * Sum(2).Tanh());
@@ -120,22 +133,23 @@ public static class Recurrent
         });
     }
 
-    private static RecurrentResult Layers(
-        string name, Tensor x, IReadOnlyList<CellWeights> weights, int gates, Tensor?[] initial, bool bidirectional, Cell cell)
+    private static RecurrentResult Layers(Network network, Tensor x, IReadOnlyList<CellWeights> weights, Tensor?[] initial, Cell cell)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        var directions = bidirectional ? 2 : 1;
-        Check(name, x, weights, gates, initial, directions);
+        Check(network, x, weights, initial);
+        var isThere = IsThere(x, network.Lengths);
+        x = isThere is { } there ? there.BroadcastOver([2], x.Shape).Select(x, x.Like(0)) : x;
         var last = initial.Select(_ => new List<Tensor>()).ToArray();
-        for (var layer = 0; layer < weights.Count; layer += directions)
+        for (var layer = 0; layer < weights.Count; layer += network.Directions)
         {
+            x = layer > 0 && network.Between is { } between ? between(x) : x;
             var all = new List<Tensor>();
-            for (var k = layer; k < layer + directions; k++)
+            for (var k = layer; k < layer + network.Directions; k++)
             {
                 var features = weights[k].Recurrent.Shape[0];
                 Shape shape = [x.Shape[1], features];
                 Tensor Before(Tensor? given) => given?.Slice(0, k, k + 1).Reshape(shape) ?? x.Builder.Constant(new TensorType(x.DType, shape), 0);
-                var result = Run(x, weights[k], gates, [.. initial.Select(Before)], isReversed: k > layer, cell);
+                var result = Run(x, weights[k], network.Gates, [.. initial.Select(Before)], isThere, isReversed: k > layer, cell);
                 all.Add(result.Outputs[0]);
                 for (var i = 0; i < last.Length; i++)
                 {
@@ -143,15 +157,22 @@ public static class Recurrent
                 }
             }
 
-            x = directions == 1 ? all[0] : all[0].Concat(2, all.Skip(1));
+            x = network.Directions == 1 ? all[0] : all[0].Concat(2, all.Skip(1));
         }
 
         static Tensor Stacked(List<Tensor> states) => states[0].Stack(0, states.Skip(1));
         return new RecurrentResult(x, Stacked(last[0]), last.Length > 1 ? Stacked(last[1]) : null);
     }
 
+    // [T, B]: true at the elements of sequences, false behind them.
+    private static Tensor? IsThere(Tensor x, Tensor? lengths)
+    {
+        Shape shape = [x.Shape[0], x.Shape[1]];
+        return lengths is { } counts ? x.Builder.Emit(new Ops.Iota(DType.I32, shape, 0), []) < counts.BroadcastOver([0], shape) : null;
+    }
+
     // A product for each gate, so that a step adds and multiplies what products give without taking them apart.
-    private static ScanResult Run(Tensor x, CellWeights weights, int gates, Tensor[] initial, bool isReversed, Cell cell)
+    private static ScanResult Run(Tensor x, CellWeights weights, int gates, Tensor[] initial, Tensor? isThere, bool isReversed, Cell cell)
     {
         var features = weights.Recurrent.Shape[0];
         Tensor Of(Tensor whole, int gate) => gates == 1 ? whole : whole.Slice(whole.Rank - 1, features * gate, features * (gate + 1));
@@ -163,7 +184,8 @@ public static class Recurrent
 
         ImmutableArray<Tensor> recurrent = [.. Enumerable.Range(0, gates).Select(gate => Of(weights.Recurrent, gate))];
         ImmutableArray<Tensor?> biases = [.. Enumerable.Range(0, gates).Select(gate => weights.RecurrentBias is { } bias ? Of(bias, gate) : (Tensor?)null)];
-        return x.Builder.Scan(initial, Enumerable.Range(0, gates).Select(Input), (state, inputs) =>
+        Tensor[] sequences = [.. Enumerable.Range(0, gates).Select(Input), .. isThere is { } whole ? [whole] : Array.Empty<Tensor>()];
+        return x.Builder.Scan(initial, sequences, (state, inputs) =>
         {
             Tensor Recurrent(Tensor h, int gate)
             {
@@ -172,12 +194,19 @@ public static class Recurrent
             }
 
             var next = cell(state, inputs, Recurrent);
-            return new ScanYield(next, [next[0]]);
+            if (isThere is null)
+            {
+                return new ScanYield(next, [next[0]]);
+            }
+
+            var there = inputs[gates].BroadcastOver([1], state[0].Shape);
+            return new ScanYield(next.Zip(state, (after, before) => there.Select(after, before)), [there.Select(next[0], next[0].Like(0))]);
         }, isReversed);
     }
 
-    private static void Check(string name, Tensor x, IReadOnlyList<CellWeights> weights, int gates, Tensor?[] initial, int directions)
+    private static void Check(Network network, Tensor x, IReadOnlyList<CellWeights> weights, Tensor?[] initial)
     {
+        var (name, gates, directions) = (network.Name, network.Gates, network.Directions);
         void Require(bool holds, string message)
         {
             if (!holds)
@@ -213,5 +242,18 @@ public static class Recurrent
         {
             Require(state.Shape == states, $"expected {states} for the first states of {name}, found {state.Value}");
         }
+
+        if (network.Lengths is { } lengths)
+        {
+            Require(
+                lengths.DType == DType.I32 && lengths.Shape == new Shape([x.Shape[1]]),
+                $"expected i32[{x.Shape[1]}] for the lengths of {name}, found {lengths.Value}");
+        }
+    }
+
+    /// <summary>What networks of all kinds have.</summary>
+    private sealed record Network(string Name, int Gates, bool IsBidirectional, Tensor? Lengths, Func<Tensor, Tensor>? Between)
+    {
+        public int Directions => IsBidirectional ? 2 : 1;
     }
 }

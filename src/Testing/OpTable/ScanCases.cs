@@ -98,6 +98,12 @@ internal static class ScanCases
         yield return new("Lstm", "two layers, both directions", c => Sequence(c).Lstm(
             [Cells(c, "0", c.N, 3, 4, true), Cells(c, "1", c.N, 3, 4, true), Cells(c, "2", 6, 3, 4, false), Cells(c, "3", 6, 3, 4, false)],
             bidirectional: true).All);
+        yield return new("Lstm", "two lengths, both directions", c => Sequence(c).Lstm(
+            [Cells(c, "0", c.N, 3, 4, true), Cells(c, "1", c.N, 3, 4, true)], State(c, "h", 2), State(c, "s", 2), true, c.Index("lengths", [2], 6)).All);
+        yield return new("Gru", "lengths, the last state", c => Sequence(c).Gru(
+            [Cells(c, "", c.N, 3, 3, bias: true)], State(c, "h", 1), lengths: c.Index("lengths", [2], 6)).Last);
+        yield return new("Rnn", "two layers and something between", c => Sequence(c).Rnn(
+            [Cells(c, "0", c.N, 3, 1, bias: true), Cells(c, "1", 3, 3, 1, bias: true)], between: h => h.Sin()).All);
         yield return new("Lstm", "N steps", c => c.Number("x", [c.N, 2, 4]).Lstm([Cells(c, "", 4, 3, 4, bias: true)]).Last);
     }
 

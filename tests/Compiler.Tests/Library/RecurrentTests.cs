@@ -1,4 +1,5 @@
 using MiniTorch.Ir;
+using MiniTorch.Ir.Ops;
 
 namespace MiniTorch.Compilation.Tests.Library;
 
@@ -77,6 +78,75 @@ public sealed class RecurrentTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Gates))]
+    public void Sequences_with_lengths_are_what_each_is_by_itself(string kind, int gates)
+    {
+        // Behind its end a sequence has what is no number. One is empty, one as long as can be, one said to be longer.
+        int[] lengths = [3, 0, Steps, Steps + 5, 1];
+        var weights = Enumerable.Range(0, 4).Select(k => new Cell(kind, k < 2 ? Inputs : 2 * Features, gates, seed: k)).ToArray();
+        var (x, h, c) = (Numbers(Steps * lengths.Length * Inputs, 7), Numbers(4 * lengths.Length * Features, 8), Numbers(4 * lengths.Length * Features, 9));
+        for (var i = 0; i < x.Length; i++)
+        {
+            x[i] = i / Inputs / lengths.Length < lengths[i / Inputs % lengths.Length] ? x[i] : double.NaN;
+        }
+
+        double[] Of(double[] states, int row) => [.. Enumerable.Range(0, 4).SelectMany(k => states[At(k, row)..(At(k, row) + Features)])];
+        int At(int k, int row) => ((k * lengths.Length) + row) * Features;
+        double[] Found(double[] x, double[] h, double[] c, int steps, int rows, int[]? lengths, Func<RecurrentResult, Tensor> of)
+        {
+            var computed = new Computed().Feed("x", x, steps, rows, Inputs).Feed("h", h, 4, rows, Features).Feed("c", c, 4, rows, Features);
+            foreach (var cell in weights)
+            {
+                cell.FeedTo(computed);
+            }
+
+            computed = lengths is null ? computed : computed.Feed("lengths", lengths);
+            return computed.Of(t => of(Run(
+                kind,
+                t[0],
+                [.. Enumerable.Range(0, 4).Select(k => new CellWeights(t[3 + (4 * k)], t[4 + (4 * k)], t[5 + (4 * k)], t[6 + (4 * k)]))],
+                t[1],
+                t[2],
+                bidirectional: true,
+                lengths is null ? null : t[^1])));
+        }
+
+        var (all, last) = (Found(x, h, c, Steps, lengths.Length, lengths, r => r.All), Found(x, h, c, Steps, lengths.Length, lengths, r => r.Last));
+        for (var row = 0; row < lengths.Length; row++)
+        {
+            var steps = Math.Min(lengths[row], Steps);
+            double[] alone = [.. Enumerable.Range(0, steps).SelectMany(t => x[(((t * lengths.Length) + row) * Inputs)..((((t * lengths.Length) + row) + 1) * Inputs)])];
+            Assert.Equal(Found(alone, Of(h, row), Of(c, row), steps, 1, null, r => r.Last), Of(last, row));
+            double[] states = [.. Enumerable.Range(0, Steps).SelectMany(t => all[(((t * lengths.Length) + row) * 2 * Features)..((((t * lengths.Length) + row) + 1) * 2 * Features)])];
+            Assert.Equal(Found(alone, Of(h, row), Of(c, row), steps, 1, null, r => r.All), states[..(steps * 2 * Features)]);
+            Assert.All(states[(steps * 2 * Features)..], s => Assert.Equal(0, s));
+        }
+    }
+
+    [Fact]
+    public void What_stands_behind_the_end_of_a_sequence_changes_no_gradient()
+    {
+        double[] Slope(double behind) => new Computed().Feed("x", [0.5, -0.25, behind, 0.75], 2, 2, 1).Feed("w", Input, 1, 4).Feed("u", State, 1, 4)
+            .Feed("lengths", [1, 2]).Of(t =>
+            {
+                var loss = t[0].Lstm([new(t[1], t[2])], lengths: t[3]).All.Square().Sum();
+                var slopes = loss.Builder.EmitNode(new Gradient(), [loss.Value, t[1].Value, t[2].Value], ["dw", "du"]);
+                return loss.Builder.Tensor(slopes.Results[0]).Concat(0, [loss.Builder.Tensor(slopes.Results[1])]);
+            });
+        Assert.Equal(Slope(0), Slope(double.NaN));
+    }
+
+    [Fact]
+    public void Something_stands_between_layers_and_nowhere_else()
+    {
+        double[] Of(Func<Tensor, CellWeights, Tensor> network) => new Computed().Feed("x", [0.5, -1.25], 2, 1, 1)
+            .Feed("w", Input[..1], 1, 1).Feed("u", State[..1], 1, 1).Of(t => network(t[0], new CellWeights(t[1], t[2])));
+        Assert.Equal(
+            Of((x, w) => (x.Rnn([w]).All * 2).Rnn([w]).All),
+            Of((x, w) => x.Rnn([w, w], between: states => states * 2).All));
+    }
+
     [Fact]
     public void What_does_not_fit_is_said()
     {
@@ -94,16 +164,20 @@ public sealed class RecurrentTests
         Fails("expected [3,20] for the input weight of lstm, found %w: f32[4,20]", (f, x, u) => x.Lstm([new(Of(f, [4, 20]), u)]));
         Fails("expected [20] for a bias of lstm, found %w.1: f32[5]", (f, x, u) => x.Lstm([new(Of(f, [3, 20]), u, Of(f, [5]))]));
         Fails("expected [1,B,5] for the first states of lstm, found %w.1: f32[1,B,4]", (f, x, u) => x.Lstm([new(Of(f, [3, 20]), u)], Of(f, [1, "B", 4])));
+        Fails("expected i32[B] for the lengths of lstm, found %w.1: f32[B]", (f, x, u) => x.Lstm([new(Of(f, [3, 20]), u)], lengths: Of(f, ["B"])));
+        Fails("expected i32[B] for the lengths of gru, found %n: i32[4]", (f, x, u) => x.Gru(
+            [new(Of(f, [3, 15]), f.Input("v", DType.F32, [5, 15]))], lengths: f.Input("n", DType.I32, [4])));
         Fails(
             "expected f32[5,20] as of the first layer of lstm, found %w.2: f32[2,8]",
             (f, x, u) => x.Lstm([new(Of(f, [3, 20]), u), new(Of(f, [5, 8]), f.Input("w", DType.F32, [2, 8]))]));
     }
 
-    private static RecurrentResult Run(string kind, Tensor x, CellWeights[] weights, Tensor h, Tensor c, bool bidirectional) => kind switch
+    private static RecurrentResult Run(
+        string kind, Tensor x, CellWeights[] weights, Tensor h, Tensor c, bool bidirectional, Tensor? lengths = null) => kind switch
     {
-        "rnn" => x.Rnn(weights, h, bidirectional),
-        "gru" => x.Gru(weights, h, bidirectional),
-        _ => x.Lstm(weights, h, c, bidirectional),
+        "rnn" => x.Rnn(weights, h, bidirectional, lengths),
+        "gru" => x.Gru(weights, h, bidirectional, lengths),
+        _ => x.Lstm(weights, h, c, bidirectional, lengths),
     };
 
     private static double[] Numbers(int count, int seed)

@@ -12,6 +12,19 @@ public sealed class PublishedCellsTests
 {
     private const double Tolerance = 2e-7;
 
+    // Rows for each of two features of the gates z, r, h of ONNX Runtime.
+    private static readonly double[] OfInputs =
+    [
+        -0.494659, 0.0453352, -0.487793, 0.417264, -0.0091708, -0.255364, -0.106952, -0.266717, -0.0888852, -0.428709, -0.283349, 0.208792,
+    ];
+
+    private static readonly double[] OfStates =
+    [
+        0.146626, -0.0620289, -0.0815302, 0.100482, -0.228172, 0.405972, 0.31576, 0.281487, -0.394864, 0.42111, -0.386624, -0.390225,
+    ];
+
+    private static readonly double[] Biases = [0.381619, 0.0323954, -0.258721, 0.45056, -0.250755, 0.0967895];
+
     /// <summary>The last state of a GRU of Keras, all features of which are equal: with the reset behind the product unless said.</summary>
     [Theory]
     [InlineData(true, false, false, new[] { 0.5217289, 0.6371659, 0.39384964 })]
@@ -120,19 +133,40 @@ public sealed class PublishedCellsTests
     public void Gru_of_ONNX_Runtime_with_first_states(bool resetBefore, double[] expected)
     {
         double[] row = [-0.455351, -0.276391], next = [-0.185934, -0.269585];
-        double[] input =
-        [
-            -0.494659, 0.0453352, -0.487793, 0.417264, -0.0091708, -0.255364, -0.106952, -0.266717, -0.0888852, -0.428709, -0.283349, 0.208792,
-        ];
-        double[] state =
-        [
-            0.146626, -0.0620289, -0.0815302, 0.100482, -0.228172, 0.405972, 0.31576, 0.281487, -0.394864, 0.42111, -0.386624, -0.390225,
-        ];
         var found = new Computed().Feed("x", [.. row, .. row, .. next, .. next], 2, 2, 2).Feed("h", [0.5, -0.5, 0, 0], 1, 2, 2)
-            .Feed("w", Columns(input, 2, 2), 2, 6).Feed("u", Columns(state, 2, 2), 2, 6)
-            .Feed("b", Columns([0.381619, 0.0323954, -0.258721, 0.45056, -0.250755, 0.0967895], 2, 1))
+            .Feed("w", Columns(OfInputs, 2, 2), 2, 6).Feed("u", Columns(OfStates, 2, 2), 2, 6).Feed("b", Columns(Biases, 2, 1))
             .Of(t => t[0].Gru([new(t[2], t[3], t[4])], t[1], resetBefore: resetBefore).All);
         Near(expected, found);
+    }
+
+    /// <summary>States that stay behind the end of a sequence, which is where the other direction begins.</summary>
+    [Fact]
+    public void Gru_of_ONNX_Runtime_with_lengths()
+    {
+        var computed = new Computed().Feed("x", [-0.455351, -0.276391, 0.855351, 0.676391, -0.185934, -0.269585, 0.585934, 0.669585], 2, 2, 2)
+            .Feed("w", Columns(OfInputs, 2, 2), 2, 6).Feed("u", Columns(OfStates, 2, 2), 2, 6).Feed("b", Columns(Biases, 2, 1)).Feed("lengths", [2, 1]);
+        RecurrentResult Result(Tensor[] t) => t[0].Gru([new(t[1], t[2], t[3]), new(t[1], t[2], t[3])], bidirectional: true, lengths: t[4]);
+        Near(
+            [
+                -0.0325528607, 0.0774837881, -0.0559310019, 0.101836264, -0.275918573, -0.00228558504, -0.275918573, -0.00228558504,
+                -0.0577347837, 0.0796165839, -0.0456649922, 0.0462125242, 0, 0, 0, 0,
+            ],
+            computed.Of(t => Result(t).All));
+        Near(
+            [-0.0577347837, 0.0796165839, -0.275918573, -0.00228558504, -0.0559310019, 0.101836264, -0.275918573, -0.00228558504],
+            computed.Of(t => Result(t).Last));
+    }
+
+    /// <summary>The masked steps of Keras, with zeros given for them.</summary>
+    [Fact]
+    public void Lstm_of_Keras_with_lengths()
+    {
+        double[] bias = [0.03, 0.03, 1, 1, 0.03, 0.03, 0.03, 0.03];
+        var computed = Numbers(2, 4, 3).Feed("b", bias).Feed("lengths", [3, 2]);
+        RecurrentResult Result(Tensor[] t) => Forwards(t[0], false).Lstm([new CellWeights(Filled(t[0], 0.01, 3, 8), Filled(t[0], 0.02, 2, 8), t[1])], lengths: t[2]);
+        double[] first = [0.01588910, 0.05552048, 0.11755939, 0], second = [0.14185596, 0.28556206, 0, 0];
+        Near(first.Concat(second).SelectMany(e => Repeated(e, 2)), computed.Of(t => Result(t).All.Transpose([1, 0, 2])));
+        Near([0.11755939, 0.11755939, 0.28556206, 0.28556206], computed.Of(t => Result(t).Last));
     }
 
     // 0, 1, 2, ..: [sequences, steps, features].

@@ -99,6 +99,80 @@ public sealed class RecurrentLayerTests
         Assert.InRange(last, 0f, 0.1f);
     }
 
+    [Fact]
+    public void DropoutStandsBetweenLayersInTrainingAlone()
+    {
+        var layer = new Rnn(1, 3, layers: 3, dropout: 0.4);
+        var module = new ModuleBuilder("m");
+        var parameters = ModelParameters.Declare(module, layer);
+        Assert.True(parameters.AreRandom);
+        module.Function("f", f =>
+        {
+            var (x, seed, step) = (f.Input("x", DType.F32, [2, 4, 1]), f.Input("seed", DType.I32, []), f.Input("step", DType.I32, []));
+            CellWeights[] weights = [.. Enumerable.Range(0, 3).Select(k => new CellWeights(
+                parameters[layer.Parameters[4 * k]],
+                parameters[layer.Parameters[(4 * k) + 1]],
+                parameters[layer.Parameters[(4 * k) + 2]],
+                parameters[layer.Parameters[(4 * k) + 3]]))];
+            f.Return(
+                ("y", layer.Apply(ForwardContext.Training(parameters, new Randomness(seed, step)), x)),
+                ("z", layer.Apply(ForwardContext.Evaluation(parameters), x)),
+                ("expected", x.Transpose([1, 0, 2]).Rnn(weights).All.Transpose([1, 0, 2])));
+        });
+        var session = Compiler.Compile(module.Build()).CreateSession("f");
+        parameters.Initialize(session.Parameters, 5);
+        float[] Trained(int seed, int step)
+        {
+            session.Feed<float>("x", [1, 1, 1, 1, 1, 1, 1, 1], 2, 4, 1);
+            session.Feed<int>("seed", [seed]);
+            session.Feed<int>("step", [step]);
+            session.Run();
+            return session.Result<float>("y").ToArray();
+        }
+
+        var first = Trained(1, 1);
+        Assert.NotEqual(first[..12], first[12..]);
+        Assert.Equal(session.Result<float>("expected").ToArray(), session.Result<float>("z").ToArray());
+        Assert.NotEqual(session.Result<float>("z").ToArray(), first);
+        Assert.NotEqual(first, Trained(1, 2));
+        Assert.NotEqual(first, Trained(2, 1));
+        Assert.Equal(first, Trained(1, 1));
+        Assert.Equal("Rnn(1, 3, 3 layers, dropout 0.4)", layer.ToString());
+    }
+
+    [Theory]
+    [InlineData(2, 1.0)]
+    [InlineData(2, -0.1)]
+    [InlineData(2, double.NaN)]
+    [InlineData(1, 0.5)]
+    public void DropoutIsAProbabilityAndBetweenLayers(int layers, double dropout) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Gru(3, 5, layers, dropout: dropout));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ASequenceEndsWhereItsLengthSays(bool lastOnly)
+    {
+        // The same first two steps, and others behind them.
+        float[] x = [.. Enumerable.Range(0, 2 * 4 * 3).Select(i => i / 3 % 4 < 2 ? (i % 12 * 0.3f) - 1 : i)];
+        var layer = new Lstm(3, 5, bidirectional: true, lastOnly: lastOnly);
+        var module = new ModuleBuilder("m");
+        var parameters = ModelParameters.Declare(module, layer);
+        module.Function("f", f => f.Return(("y", layer.Apply(
+            ForwardContext.Evaluation(parameters), f.Input("x", DType.F32, ["B", "T", 3]), f.Input("lengths", DType.I32, ["B"])))));
+        var session = Compiler.Compile(module.Build()).CreateSession("f");
+        parameters.Initialize(session.Parameters, 5);
+        session.Feed<float>("x", x, 2, 4, 3);
+        session.Feed<int>("lengths", [2, 2], 2);
+        session.Run();
+        var found = session.Result<float>("y").ToArray();
+        Assert.Equal(found[..(found.Length / 2)], found[(found.Length / 2)..]);
+        session.Feed<float>("x", [.. x[..6], .. x[12..18]], 2, 2, 3);
+        session.Run();
+        var cut = session.Result<float>("y").ToArray();
+        Assert.Equal(lastOnly ? cut : [.. cut[..20], .. new float[20], .. cut[20..], .. new float[20]], found);
+    }
+
     private static float[] Evaluate(Layer layer, float[] x)
     {
         var module = new ModuleBuilder("m");
