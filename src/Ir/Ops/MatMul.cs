@@ -100,7 +100,7 @@ public sealed record MatMul(bool TransposeA, bool TransposeB, RowLimit Limit = R
     }
 
     /// <inheritdoc/>
-    public override Func<ImmutableArray<Tensor>, Tensor>? SumOverTime => x =>
+    public override Func<ImmutableArray<Tensor>, Tensor>? SumOverTime => Limit != RowLimit.None ? null : x =>
     {
         // The terms of all times are the terms of one product.
         static Tensor Joined(Tensor x, int axis)

@@ -24,6 +24,9 @@ internal static class ScanCases
         yield return Of("a product with a constant", c => c.Number("w", [c.N, c.N], -0.2, 0.2) is var w
             ? Rows(c).Scan(First(c), (h, x) => (h.MatMul(w) + x).Tanh()).All
             : default);
+        yield return Of("a limited product with a constant", c => c.Number("w", [c.N, c.N], -0.2, 0.2) is var w
+            ? Rows(c).Scan(First(c), (h, x) => (h.MatMul(w, limit: RowLimit.LastTerm) + x).Tanh()).All
+            : default);
         yield return Of("a constant read twice", c => c.Number("w", [c.N]) is var w ? Rows(c).Scan(First(c), (h, x) => (h * w + x).Tanh() * w).Last : default);
         yield return Of("an element that is not read", c => Rows(c).Scan(First(c), (h, x) => h.Sin()).All + Rows(c));
         yield return Of("a carry that is not read", c => Rows(c).Scan(First(c), (h, x) => x.Sin()).All + First(c));
