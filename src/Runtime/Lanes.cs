@@ -63,9 +63,19 @@ public static unsafe class Lanes
         return value;
     }
 
+    /// <summary>Asks for a cache line to be brought to the first cache; any address will do, memory that nobody has is not read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchL1(nint address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0((void*)address);
+        }
+    }
+
     /// <summary>Asks for a cache line to be brought to the second cache; any address will do, memory that nobody has is not read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch(nint address)
+    public static void PrefetchL2(nint address)
     {
         if (Sse.IsSupported)
         {

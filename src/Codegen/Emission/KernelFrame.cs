@@ -129,6 +129,15 @@ internal sealed class KernelFrame
     public bool Prefetches(KernelAccess access) =>
         Program.Prefetch > 0 && !access.InTile && access.InnerStride == 1 && access.RowStrides[^1] != Dim.Zero;
 
+    /// <summary>Asks for an element some rows after that at the address on the stack.</summary>
+    public void Prefetch(KernelAccess access)
+    {
+        Push(access.RowStrides[^1]);
+        Literal((long)Program.Prefetch * Program.Buffers[access.Buffer].Type.Size());
+        Il.Multiply().Add();
+        Il.Call(VectorMethods.Static(typeof(Lanes), nameof(Lanes.PrefetchL2), null, typeof(nint)));
+    }
+
     /// <summary>Pushes the address of a buffer.</summary>
     public void PushBuffer(int buffer) => Il.LoadLocal(_buffers[buffer]);
 

@@ -120,9 +120,6 @@ internal sealed class LaneCode
         _il.Call(VectorMethods.OnElement(Bits, "Create", element));
     }
 
-    /// <summary>Asks for the cache line at the address on the stack.</summary>
-    public void Prefetch() => _il.Call(VectorMethods.Static(typeof(Runtime.Lanes), nameof(Runtime.Lanes.Prefetch), null, typeof(nint)));
-
     /// <summary>Stores the value on the stack at the address under it, which is aligned, past the caches.</summary>
     public void Stream(DType type) => _il.Call(VectorMethods.OfLanes("Stream", Bits, Element(type)));
 

@@ -1,5 +1,6 @@
 using MiniTorch.Codegen.Kernels;
 using MiniTorch.Ir;
+using MiniTorch.Ir.Memory;
 using MiniTorch.Ir.Reference;
 using MiniTorch.Passes;
 using MiniTorch.Runtime;
@@ -53,6 +54,8 @@ internal sealed class ProductEmitter
     }
 
     private int Lanes => _bits < 128 ? 1 : _bits / 8 / _product.Type.Size();
+
+    private bool IsScattered => !(_product.AStrideK.Constant * _product.Type.Size() < AlignedMemory.Alignment);
 
     /// <summary>Emits the product.</summary>
     /// <param name="frame">The kernel.</param>
@@ -252,7 +255,8 @@ internal sealed class ProductEmitter
             _il.LoadLocal(a).LoadLocal(b).LoadLocal(c).LoadLocal(_terms);
             _il.LoadLocal(_aRow).LoadLocal(_aTerm).LoadLocal(_stripTerm).LoadLocal(_cRow).LoadLocal(_start).LoadLocal(lanes ?? _start);
             _il.LoadLocal(diagonal ?? _start);
-            _il.Call(RegisterTile.Of(new RegisterTileShape(_bits, _product.Type, height, vectors, lanes is not null, _diagonal?.TileLimit ?? RowLimit.None)));
+            _il.Call(RegisterTile.Of(new RegisterTileShape(
+                _bits, _product.Type, height, vectors, lanes is not null, _diagonal?.TileLimit ?? RowLimit.None, IsScattered)));
             _il.MarkLabel(skipped);
             if (diagonal is not null)
             {

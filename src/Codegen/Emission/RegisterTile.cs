@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using MiniTorch.Ir;
+using MiniTorch.Runtime;
 
 namespace MiniTorch.Codegen.Emission;
 
@@ -29,7 +30,9 @@ internal delegate void RegisterTileBody(
 /// <param name="Vectors">Vectors of columns.</param>
 /// <param name="IsMasked">True if the last vector is cut to some lanes.</param>
 /// <param name="Limit">The terms that each row does without.</param>
-internal readonly record struct RegisterTileShape(int Bits, DType Type, int Rows, int Vectors, bool IsMasked, RowLimit Limit);
+/// <param name="IsScattered">True if each term of a is on a cache line of its own.</param>
+internal readonly record struct RegisterTileShape(
+    int Bits, DType Type, int Rows, int Vectors, bool IsMasked, RowLimit Limit, bool IsScattered);
 
 /// <summary>
 /// Emits register tiles: sums from +0, one fused multiply-add a term in order, then store or add. Where rows have a limit, terms of all rows
@@ -42,6 +45,9 @@ internal sealed class RegisterTile
     // Rows that share a base address reach their elements by 0, 1 and 2 strides, which the processor adds for nothing.
     private const int RowsPerBase = 3;
 
+    // A line from the second cache takes a dozen cycles or two, one from the last fifty: a term of a tile takes some 24.
+    private const int TermsAhead = 16;
+
     private readonly Emit<RegisterTileBody> _il;
     private readonly RegisterTileShape _shape;
     private readonly ElementCode _element;
@@ -53,7 +59,7 @@ internal sealed class RegisterTile
 
     private RegisterTile(RegisterTileShape shape)
     {
-        _il = Emit<RegisterTileBody>.NewDynamicMethod($"tile_{shape.Type.Keyword()}_{shape.Rows}x{shape.Vectors}{(shape.IsMasked ? "_masked" : "")}{Suffix(shape.Limit)}_{shape.Bits}");
+        _il = Emit<RegisterTileBody>.NewDynamicMethod($"tile_{shape.Type.Keyword()}_{shape.Rows}x{shape.Vectors}{(shape.IsMasked ? "_masked" : "")}{Suffix(shape.Limit)}{(shape.IsScattered ? "_scattered" : "")}_{shape.Bits}");
         _shape = shape;
         _element = new ElementCode(shape.Bits, shape.Type);
         _sums = [.. Enumerable.Range(0, shape.Rows * shape.Vectors).Select(i => _il.DeclareLocal(_element.Register, $"sum{i / shape.Vectors}.{i % shape.Vectors}"))];
@@ -193,6 +199,12 @@ internal sealed class RegisterTile
             PushColumn(() => _il.LoadLocal(_b), v);
             Load(v);
             _il.StoreLocal(_columns[v]);
+        }
+
+        if (_shape.IsScattered)
+        {
+            _il.LoadLocal(_rowBases[0]).LoadArgument(5).LoadConstant(TermsAhead).Convert<nint>().Multiply().Add();
+            _il.Call(VectorMethods.Static(typeof(Lanes), nameof(Lanes.PrefetchL1), null, typeof(nint)));
         }
 
         for (var row = firstRow; row < endRow; row++)

@@ -228,10 +228,7 @@ internal sealed class SweepBody
                 if (count is null && _rows > 1 && _frame.Prefetches(load.Access))
                 {
                     PushElement(_inputAddress[input], type, body);
-                    _frame.Push(load.Access.RowStrides[^1]);
-                    _frame.Literal((long)_frame.Program.Prefetch * type.Size());
-                    _il.Multiply().Add();
-                    Lanes.Prefetch();
+                    _frame.Prefetch(load.Access);
                 }
 
                 PushElement(_inputAddress[input], type, body);
