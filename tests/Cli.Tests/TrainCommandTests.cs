@@ -108,6 +108,7 @@ public sealed class TrainCommandTests
         Assert.True(json.GetProperty("validation_loss").GetDouble() > 0);
         Assert.Contains("of 500 validation samples right, validation loss ", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("\nended early: ", outcome.Out, StringComparison.Ordinal);
+        Assert.Equal((json.GetProperty("steps").GetInt32() / 47) - 2, json.GetProperty("kept_epoch").GetInt32());
     }
 
     [Fact]

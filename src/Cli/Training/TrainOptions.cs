@@ -51,7 +51,7 @@ internal sealed class TrainOptions
         "--validation-fraction", "The part of the training samples, drawn at random, that training is watched on in place of the test samples");
 
     private readonly Option<int?> _patience = NumberOption.Count(
-        "--patience", "End after N epochs without a lower loss on the validation samples; without --validation-fraction, on the test samples");
+        "--patience", "End after N epochs without a lower loss on the validation samples, and keep the best; without --validation-fraction, on the test samples");
 
     private readonly Option<string?> _type = new("--dtype")
     {

@@ -44,6 +44,11 @@ internal static class TrainingReport
         {
             output.WriteLine("ended early: the loss came down no further");
         }
+
+        if (run.KeptEpoch is { } epoch)
+        {
+            output.WriteLine(Text($"kept the parameters after epoch {epoch:N0}, the best"));
+        }
     }
 
     /// <summary>The object of <c>--json</c>. A number that is not finite is null: JSON has none.</summary>
@@ -65,6 +70,7 @@ internal static class TrainingReport
         ["validation_loss"] = run.Validation is { } validation ? Finite(validation.Loss) : null,
         ["validation_accuracy"] = run.Validation?.Accuracy,
         ["ended_early"] = run.EndedEarly,
+        ["kept_epoch"] = run.KeptEpoch,
     };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -8,7 +8,8 @@ namespace MiniTorch.Nn;
 
 /// <summary>
 /// A training as it stands after a step, in a safetensors file: parameters; the state of the optimizer and of random layers, and the number
-/// of steps, which the position among the batches and their order follow from; the loss of every step; and, as texts, what the training is.
+/// of steps, which the position among the batches and their order follow from; the loss of every step; what was best so far, if training
+/// ends early; and, as texts, what the training is.
 /// The file is whole or not there, and reading it finds every bit that has changed since.
 /// </summary>
 internal static class Checkpoint
@@ -21,25 +22,28 @@ internal static class Checkpoint
 
     /// <summary>Writes a file.</summary>
     /// <exception cref="CompilerException">It cannot be written.</exception>
-    public static void Save(string path, ParameterStore store, TrainingHistory history, IReadOnlyDictionary<string, string> identity) =>
-        Safetensors.Save(path, store, identity, [Numbers(Losses, history.All), Numbers(Epochs, [.. history.Epochs])]);
+    public static void Save(
+        string path, ParameterStore store, TrainingHistory history, BestParameters best, IReadOnlyDictionary<string, string> identity) =>
+        Safetensors.Save(path, store, identity, [Numbers(Losses, history.All), Numbers(Epochs, [.. history.Epochs]), .. best.Tensors]);
 
     /// <summary>Reads a file into a store and a history, which change as a whole or not at all.</summary>
     /// <param name="path">The file.</param>
     /// <param name="store">Gets parameters and state.</param>
     /// <param name="history">Gets the losses.</param>
+    /// <param name="best">Gets what was best so far.</param>
     /// <param name="identity">What the training must be, by name.</param>
     /// <returns>The texts of the file.</returns>
     /// <exception cref="CompilerException">
     /// The file is missing, damaged, or of another training; the message has the first differences.
     /// </exception>
     public static ImmutableSortedDictionary<string, string> Load(
-        string path, ParameterStore store, TrainingHistory history, IReadOnlyDictionary<string, string> identity)
+        string path, ParameterStore store, TrainingHistory history, BestParameters best, IReadOnlyDictionary<string, string> identity)
     {
         var file = Safetensors.Read(path);
         var losses = Numbers(path, file, Losses);
         var epochs = Numbers(path, file, Epochs);
-        file.CheckFits(store, path, others: [Losses, Epochs]);
+        string[] others = [Losses, Epochs, .. file.Tensors.Select(t => t.Name).Where(BestParameters.IsName)];
+        file.CheckFits(store, path, others: others);
         foreach (var (name, expected) in identity)
         {
             var found = file.Metadata.GetValueOrDefault(name, "none");
@@ -50,17 +54,22 @@ internal static class Checkpoint
             }
         }
 
-        file.CopyTo(store, path, others: [Losses, Epochs]);
+        file.CopyTo(store, path, others: others);
         history.Restore(losses, epochs);
+        best.Restore(file);
         return file.Metadata;
     }
 
-    /// <summary>Reads the parameters that predictions are made with: of each the running mean, if the file has one.</summary>
+    /// <summary>
+    /// Reads the parameters that predictions are made with: of each the running mean, if the file has one, and of that the best, if it has it.
+    /// </summary>
     /// <exception cref="CompilerException">The file is missing, damaged, or of another model.</exception>
     public static void LoadParameters(string path, ParameterStore store)
     {
         var file = Safetensors.Read(path);
-        var seen = file.Tensors.Select(t => file.Find(OptimizerState.AverageName(t.Name)) is { } mean ? t with { Data = mean } : t);
+        var seen = file.Tensors.Select(t => (BestParameters.In(file, OptimizerState.AverageName(t.Name)) ?? BestParameters.In(file, t.Name)) is { } best
+            ? t with { Data = best }
+            : t);
         new SafetensorsFile(file.Metadata, [.. seen]).CopyTo(store, path, parametersOnly: true);
     }
 

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using MiniTorch.Compilation;
 using MiniTorch.Ir;
+using MiniTorch.Ir.Ops;
 using MiniTorch.Nn.Data;
 using MiniTorch.Runtime;
 
@@ -35,6 +36,7 @@ public sealed class Trainer
     private readonly DatasetRunner _runner;
     private readonly Predictor _predictor;
     private readonly TrainingHistory _history = new();
+    private readonly BestParameters _best;
 
     /// <summary>Declares, compiles and initializes a model.</summary>
     /// <param name="model">The layers.</param>
@@ -79,6 +81,8 @@ public sealed class Trainer
         _step = Executable.CreateSession("step");
         _runner = new DatasetRunner(program, Executable);
         _predictor = new Predictor(program, Executable);
+        _best = new BestParameters(
+            Parameters, [.. program.Module["predict"].Nodes.SelectMany(n => n.Operands).Where(o => o.Node.Op is Parameter).Select(o => o.Name).Distinct()]);
     }
 
     /// <summary>The model as declared.</summary>
@@ -117,6 +121,11 @@ public sealed class Trainer
         using var feed = new BatchFeed(Program, data.Train, _options.BatchSize, _options.Seed);
         var steps = epochs is null && _options.Steps is { } some ? some : checked((epochs ?? _options.Epochs) * feed.StepsPerEpoch);
         ArgumentOutOfRangeException.ThrowIfNegative(steps, nameof(epochs));
+        if (!_history.IsRestored)
+        {
+            _best.Forget();
+        }
+
         _history.Begin(data.Train, steps);
         var clock = new TrainingClock();
         var (before, resumed, samples) = (Program.StepsDone(Parameters) - _history.Done, _history.Done, 0L);
@@ -142,12 +151,22 @@ public sealed class Trainer
         }
 
         clock.Pause();
+        _best.Exchange();
         var run = Report(data, feed.StepsPerEpoch, before, samples, clock.Training.TotalSeconds);
         if (double.IsFinite(run.Test.Loss) && _options.CheckpointPath is { } path)
         {
+            // The best is beside what training goes on from, unless that diverged.
+            if (_history.Done > 0 && !double.IsFinite(_history.OfTraining[^1]))
+            {
+                _best.Forget();
+            }
+
+            _best.Exchange();
             Save(path);
+            _best.Exchange();
         }
 
+        _best.Forget();
         return run;
     }
 
@@ -175,7 +194,7 @@ public sealed class Trainer
             texts[Checkpoint.Classes] = JsonSerializer.Serialize(_history.Classes.ToArray());
         }
 
-        Checkpoint.Save(path, Parameters, _history, texts);
+        Checkpoint.Save(path, Parameters, _history, _best, texts);
     }
 
     /// <summary>
@@ -188,7 +207,7 @@ public sealed class Trainer
     /// </exception>
     public void Resume(string path)
     {
-        var texts = Checkpoint.Load(path, Parameters, _history, Identity());
+        var texts = Checkpoint.Load(path, Parameters, _history, _best, Identity());
         _history.Samples = int.TryParse(texts.GetValueOrDefault(SamplesText), CultureInfo.InvariantCulture, out var samples) ? samples : null;
         (_history.Classes, _history.Digest) = (Checkpoint.ClassesOf(texts), texts.GetValueOrDefault(DigestText));
     }
@@ -214,6 +233,11 @@ public sealed class Trainer
         var measured = Evaluate(data.Validation ?? data.Test);
         clock.Resume();
         _history.AddEpoch(measured.Loss);
+        if (_options.Patience is not null && _history.Best == _history.Epochs.Count - 1)
+        {
+            _best.Keep();
+        }
+
         _options.OnEpoch?.Invoke(new EpochResult(epoch + 1, _history.Done, _history.Mean(batch + 1), measured, clock.Total));
     }
 
@@ -257,6 +281,7 @@ public sealed class Trainer
             Threads = _options.Threads,
             Steps = _history.Done,
             EndedEarly = _history.HasStalled(_options.Patience),
+            KeptEpoch = _best.AreKept ? _history.Best + 1 : null,
             Seconds = seconds,
             TrainLoss = _history.Mean(stepsPerEpoch),
             Test = ReferenceEquals(data.Validation, data.Test) ? validation! : Evaluate(data.Test),

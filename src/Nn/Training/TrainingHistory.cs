@@ -14,7 +14,9 @@ internal sealed class TrainingHistory
     private double[] _losses = [];
     private int _count;
     private int _start;
-    private bool _isRestored;
+
+    /// <summary>True if the next training is one that was cut off.</summary>
+    public bool IsRestored { get; private set; }
 
     /// <summary>The losses of all steps, those of earlier trainings included.</summary>
     public ReadOnlySpan<double> All => _losses.AsSpan(0, _count);
@@ -42,7 +44,7 @@ internal sealed class TrainingHistory
     /// <param name="epochs">See <see cref="Epochs"/>.</param>
     public void Restore(ReadOnlySpan<double> losses, ReadOnlySpan<double> epochs)
     {
-        (_losses, _count, _isRestored) = (losses.ToArray(), losses.Length, true);
+        (_losses, _count, IsRestored) = (losses.ToArray(), losses.Length, true);
         _epochs.Clear();
         _epochs.AddRange(epochs);
     }
@@ -53,13 +55,13 @@ internal sealed class TrainingHistory
     /// </exception>
     public void Begin(IDataset data, int steps)
     {
-        if (_isRestored && Samples is { } samples && samples != data.Count)
+        if (IsRestored && Samples is { } samples && samples != data.Count)
         {
             throw new CompilerException(new Diagnostic(
                 "checkpoint.samples", $"{data.Name}: the checkpoint is of a training on {samples} samples, found {data.Count}"));
         }
 
-        if (_isRestored && !Classes.IsEmpty && !Classes.SequenceEqual(data.ClassNames))
+        if (IsRestored && !Classes.IsEmpty && !Classes.SequenceEqual(data.ClassNames))
         {
             throw new CompilerException(new Diagnostic(
                 "checkpoint.classes",
@@ -67,19 +69,19 @@ internal sealed class TrainingHistory
         }
 
         var digest = DigestOf(data);
-        if (_isRestored && Digest is { } known && known != digest)
+        if (IsRestored && Digest is { } known && known != digest)
         {
             throw new CompilerException(new Diagnostic(
                 "checkpoint.samples", $"{data.Name}: the checkpoint is of a training on other samples: expected the digest {known}, found {digest}"));
         }
 
-        if (!_isRestored)
+        if (!IsRestored)
         {
             _epochs.Clear();
         }
 
-        _start = _isRestored ? 0 : _count;
-        _isRestored = false;
+        _start = IsRestored ? 0 : _count;
+        IsRestored = false;
         if (steps < Done)
         {
             throw new CompilerException(new Diagnostic(
@@ -123,17 +125,23 @@ internal sealed class TrainingHistory
     public ImmutableArray<EpochLoss> MeasuredLosses(int stepsPerEpoch, int before) =>
         [.. _epochs.Select((loss, i) => new EpochLoss(Math.Min(((i + 1) * stepsPerEpoch) - (before % stepsPerEpoch), Done), loss))];
 
-    /// <summary>True if the last epochs, so many of them, are no better than one before; NaN is never better.</summary>
-    public bool HasStalled(int? patience)
+    /// <summary>The epoch of the present training with the lowest measured loss, the first of equal ones; -1 if none was measured.</summary>
+    public int Best
     {
-        var best = -1;
-        for (var i = 0; i < _epochs.Count; i++)
+        get
         {
-            best = best < 0 || _epochs[i] < _epochs[best] || double.IsNaN(_epochs[best]) ? i : best;
-        }
+            var best = -1;
+            for (var i = 0; i < _epochs.Count; i++)
+            {
+                best = best < 0 || _epochs[i] < _epochs[best] || double.IsNaN(_epochs[best]) ? i : best;
+            }
 
-        return best >= 0 && _epochs.Count - 1 - best >= patience;
+            return best;
+        }
     }
+
+    /// <summary>True if the last epochs, so many of them, are no better than one before; NaN is never better.</summary>
+    public bool HasStalled(int? patience) => Best is >= 0 and var best && _epochs.Count - 1 - best >= patience;
 
     /// <summary>The mean of the last losses of the present training, at most so many; 0 if there are none.</summary>
     public double Mean(int count)

@@ -55,7 +55,8 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// The epochs without a lower loss on the validation samples (on the test samples, if there are no others) after which training ends
-    /// early; null to go on to the end.
+    /// early; null to go on to the end. With it, what predictions are made with is in the end what it was after the best epoch, whether training
+    /// ended early or not.
     /// </summary>
     public int? Patience { get; init; }
 
@@ -163,6 +164,12 @@ public sealed record TrainingRun
 
     /// <summary>True if it ended before its time, as <see cref="TrainingOptions.Patience"/> says.</summary>
     public required bool EndedEarly { get; init; }
+
+    /// <summary>
+    /// The epoch, counted from 1, after which predictions were made with what they are made with in the end; null if that was the last step
+    /// whatever it gave.
+    /// </summary>
+    public int? KeptEpoch { get; init; }
 
     /// <summary>Time from the first step to the last, evaluations on the way not counted.</summary>
     public required double Seconds { get; init; }

@@ -1,5 +1,6 @@
 using MiniTorch.Compilation;
 using MiniTorch.Ir;
+using MiniTorch.Ir.Ops;
 using MiniTorch.Nn.Data;
 using MiniTorch.Nn.Tests.Data;
 
@@ -22,7 +23,45 @@ public class EarlyStoppingTests
         Assert.Equal(run.Steps, losses.Count * 3);
         Assert.Equal(losses.Count - 4, losses.IndexOf(losses.Min()));
         Assert.False(all.EndedEarly);
-        Assert.Equal(losses[^1], run.Validation!.Loss);
+
+        // What is kept is the best.
+        Assert.Equal((losses.Min(), losses.Count - 3), (run.Validation!.Loss, run.KeptEpoch));
+        Assert.Null(all.KeptEpoch);
+    }
+
+    [Fact]
+    public void TheBestIsKeptThoughTrainingDoesNotEndEarly()
+    {
+        var losses = new List<double>();
+        var trainer = Make(Options(1000) with { OnEpoch = epoch => losses.Add(epoch.Test.Loss) });
+        var run = trainer.Fit(Data);
+        Assert.False(run.EndedEarly);
+        Assert.True(losses.Min() < losses[^1], "the last epoch is the best");
+        Assert.Equal((losses.Min(), losses.IndexOf(losses.Min()) + 1), (run.Validation!.Loss, run.KeptEpoch));
+        Assert.Equal(losses.Min(), trainer.Evaluate(Data.Validation!).Loss);
+        Assert.Equal(run.ParametersSha256, trainer.Parameters.ParametersSha256());
+    }
+
+    [Fact]
+    public void ACheckpointHasTheBestBesideWhatTrainingGoesOnFrom()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "c");
+        var whole = Make(Options(1000)).Fit(Data);
+        var cut = Make(Options(1000) with { Epochs = 30, CheckpointPath = path });
+        var half = cut.Fit(Data);
+        Assert.NotEqual(half.KeptEpoch, half.Steps / 3);
+
+        // Predictions are of the best.
+        var predictor = new Predictor(cut.Program);
+        predictor.Load(path);
+        Assert.All(
+            cut.Parameters.Values.Where(v => v.Node.Op is Parameter { IsState: false }),
+            v => Assert.Equal(cut.Parameters.Span<float>(v.Name), predictor.Parameters.Span<float>(v.Name)));
+        var resumed = Make(Options(1000));
+        resumed.Resume(path);
+        var run = resumed.Fit(Data);
+        Assert.Equal((whole.Losses.Length, whole.KeptEpoch, whole.ParametersSha256), (run.Losses.Length, run.KeptEpoch, run.ParametersSha256));
     }
 
     [Fact]
