@@ -1,3 +1,7 @@
+using System.CommandLine;
+using System.Text;
+using MiniTorch.Interop;
+
 namespace MiniTorch.Cli;
 
 /// <summary>Files that appear whole or not at all.</summary>
@@ -5,14 +9,23 @@ internal static class OutputFile
 {
     private const string Partial = ".partial";
 
-    /// <summary>Writes a file beside its place and moves it there when it is complete: a failure leaves what was there before.</summary>
+    /// <summary>
+    /// Writes a file beside its place and moves it there when it is complete: a failure leaves what was there before. A device is written to as
+    /// it is.
+    /// </summary>
     /// <param name="path">The place. Its folder must exist.</param>
     /// <param name="write">Gets the path to write to.</param>
     /// <exception cref="InputException">There is no such folder.</exception>
     public static void Write(string path, Action<string> write)
     {
         CheckFolder(path);
-        var target = Target(path);
+        if (FilePlace.IsDevice(path))
+        {
+            write(path);
+            return;
+        }
+
+        var target = FilePlace.Target(path);
         var partial = target + Partial;
         try
         {
@@ -25,11 +38,26 @@ internal static class OutputFile
         }
     }
 
-    // A link stays; what it points to is written.
-    private static string Target(string path) => new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
-
     /// <summary>Writes a text file.</summary>
-    public static void WriteText(string path, string text) => Write(path, partial => File.WriteAllText(partial, text));
+    public static void WriteText(string path, string text) => Write(path, place =>
+    {
+        using var stream = FilePlace.IsDevice(place) ? FilePlace.OpenDevice(place) : new FileStream(place, FileMode.Create, FileAccess.Write);
+        stream.Write(Encoding.UTF8.GetBytes(text));
+    });
+
+    /// <summary>Checks that no two options name one file, of which the second would take the place of the first.</summary>
+    /// <exception cref="InputException">Two do; the message has both.</exception>
+    public static void CheckDistinct(ParseResult parsed, IEnumerable<Option<string?>> options)
+    {
+        var given = new Dictionary<string, Option>(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+        foreach (var option in options)
+        {
+            if (parsed.GetValue(option) is { } path && !FilePlace.IsDevice(path) && !given.TryAdd(FilePlace.Target(path), option))
+            {
+                throw new InputException($"expected a file of its own for {given[FilePlace.Target(path)].Name} and for {option.Name}, found {path} for both");
+            }
+        }
+    }
 
     /// <summary>Writes text files into a folder, which is made if need be.</summary>
     /// <exception cref="InputException">The folder's name is that of a file.</exception>
@@ -71,7 +99,12 @@ internal static class OutputFile
             throw new InputException($"cannot write {path}: it is a folder");
         }
 
-        var partial = Target(path) + Partial;
+        if (FilePlace.IsDevice(path))
+        {
+            return;
+        }
+
+        var partial = FilePlace.Target(path) + Partial;
         try
         {
             using (new FileStream(partial, FileMode.Create, FileAccess.Write))

@@ -63,6 +63,7 @@ internal sealed class PredictCommand
     private int Run(ParseResult parsed)
     {
         var (model, samples) = _data.Of(parsed);
+        OutputFile.CheckDistinct(parsed, _pictures.All);
         var result = _sample.Of(parsed) is { } text ? Write(parsed, model, text) : Predict(parsed, model, samples().Test);
         if (parsed.GetValue(_json))
         {

@@ -125,6 +125,7 @@ internal sealed class TrainCommand
     /// <summary>Before minutes of training, not after.</summary>
     private void CheckOutputs(ParseResult parsed)
     {
+        OutputFile.CheckDistinct(parsed, [_checkpoint, _metrics, _plot, .. _pictures.All]);
         foreach (var path in new[] { parsed.GetValue(_checkpoint), parsed.GetValue(_metrics) }.OfType<string>())
         {
             OutputFile.CheckFolder(path);

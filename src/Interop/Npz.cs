@@ -18,18 +18,25 @@ public static class Npz
     private static readonly uint[] CrcOfByte = [.. Enumerable.Range(0, 256).Select(b => Crc((uint)b))];
 
     /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="isWanted">True for the names of arrays to read; the others are not unpacked. All are read if not said.</param>
     /// <exception cref="CompilerException">
     /// It is missing, damaged or no such archive, or holds what is no tensor; the message names the file, the array and the byte.
     /// </exception>
-    public static ImmutableArray<NamedTensor> Read(string path) => TensorFile.Read(path, stream =>
+    public static ImmutableArray<NamedTensor> Read(string path, Func<string, bool>? isWanted = null) => Open<ImmutableArray<NamedTensor>>(path, archive =>
+        [.. archive.Entries.Where(e => isWanted is null || isWanted(NameOf(e))).Select(e => Read(e, path))]);
+
+    /// <summary>The names of the arrays of a file, none of which is read.</summary>
+    /// <exception cref="CompilerException">It is missing or no such archive, or holds what is no tensor.</exception>
+    public static ImmutableArray<string> Names(string path) => Open(path, archive => archive.Entries.Select(NameOf).ToImmutableArray());
+
+    private static T Open<T>(string path, Func<ZipArchive, T> read) => TensorFile.Read(path, stream =>
     {
         try
         {
             using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-            var tensors = archive.Entries.Select(entry => Read(entry, path)).ToImmutableArray();
-            return tensors.GroupBy(t => t.Name).FirstOrDefault(g => g.Count() > 1) is { } twice
-                ? throw new CompilerException(new Diagnostic("npz.names", $"{path}: expected one array of each name, found '{twice.Key}' twice"))
-                : tensors;
+            CheckNames(archive, path);
+            return read(archive);
         }
         catch (Exception e) when (e is InvalidDataException or NotSupportedException or OverflowException or ArgumentException)
         {
@@ -65,14 +72,24 @@ public static class Npz
         });
     }
 
-    private static NamedTensor Read(ZipArchiveEntry entry, string path)
+    private static string NameOf(ZipArchiveEntry entry) => entry.FullName[..^End.Length];
+
+    private static void CheckNames(ZipArchive archive, string path)
     {
-        if (!entry.FullName.EndsWith(End, StringComparison.Ordinal))
+        if (archive.Entries.FirstOrDefault(e => !e.FullName.EndsWith(End, StringComparison.Ordinal)) is { } other)
         {
-            throw new CompilerException(new Diagnostic("npz.names", $"{path}: expected files of arrays, NAME{End}, found '{entry.FullName}'"));
+            throw new CompilerException(new Diagnostic("npz.names", $"{path}: expected files of arrays, NAME{End}, found '{other.FullName}'"));
         }
 
-        var (name, place) = (entry.FullName[..^End.Length], $"{path}/{entry.FullName}");
+        if (archive.Entries.GroupBy(NameOf).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw new CompilerException(new Diagnostic("npz.names", $"{path}: expected one array of each name, found '{twice.Key}' twice"));
+        }
+    }
+
+    private static NamedTensor Read(ZipArchiveEntry entry, string path)
+    {
+        var (name, place) = (NameOf(entry), $"{path}/{entry.FullName}");
         using var content = entry.Open();
         using var bytes = new MemoryStream();
         content.CopyTo(bytes);

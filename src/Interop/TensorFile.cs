@@ -30,17 +30,24 @@ internal static class TensorFile
 
     /// <summary>
     /// Writes a file that is whole or not there: the bytes go to another file of the same folder, reach the disk, and then take the name.
-    /// What had the name before stays if anything fails; of a link, what it points to is written. A process that is ended on the way leaves the other file, <c>.partial</c>, which
-    /// the next write takes over.
+    /// What had the name before stays if anything fails; of a link, what it points to is written. A process that is ended on the way leaves the
+    /// other file, <c>.partial</c>, which the next write takes over. A device is written to as it is.
     /// </summary>
     /// <exception cref="CompilerException">It cannot be written.</exception>
     public static void Write(string path, Action<FileStream> write)
     {
-        var full = new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        var full = FilePlace.Target(path);
         var partial = full + ".partial";
         var isOurs = false;
         try
         {
+            if (FilePlace.IsDevice(path))
+            {
+                using var device = FilePlace.OpenDevice(path);
+                write(device);
+                return;
+            }
+
             using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
             {
                 isOurs = true;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Pipes;
 using System.Text.Json;
 using MiniTorch.Nn.Models;
 using MiniTorch.Nn.Tests.Data;
@@ -11,7 +12,7 @@ public sealed class TrainCommandTests
     private static readonly string[] JsonFields =
     [
         "model", "engine", "threads", "steps", "seconds", "train_loss", "test_loss", "test_accuracy", "samples_per_second", "compile_ms",
-        "parameters_sha256", "peak_bytes", "test_r2", "validation_loss", "validation_accuracy", "ended_early",
+        "parameters_sha256", "peak_bytes", "test_r2", "validation_loss", "validation_accuracy", "ended_early", "kept_epoch",
     ];
 
     private static JsonElement LastLine(Outcome outcome)
@@ -149,6 +150,41 @@ public sealed class TrainCommandTests
         Assert.EndsWith($"error: interrupted after step 1 of 500; {folder["c"]} holds it to go on with\n", error.ToString(), StringComparison.Ordinal);
         string Sha(params string[] more) => LastLine(Tool.Run(["train", "xor", "--json", .. more])).GetProperty("parameters_sha256").GetString()!;
         Assert.Equal(Sha(), Sha("--resume", folder["c"]));
+    }
+
+    [Fact]
+    public void Two_outputs_are_two_files()
+    {
+        using var folder = new TemporaryFolder();
+        Tool.Rejects(
+            $"expected a file of its own for --metrics and for --plot, found {folder["a.svg"]} for both",
+            "train", "spiral", "--metrics", folder["./a.svg"], "--plot", folder["a.svg"]);
+        Tool.Rejects("--plot and for --confusion", "train", "spiral", "--plot", folder["a.svg"], "--confusion", folder["a.svg"]);
+        Tool.Rejects("--confusion and for --decision", "predict", "spiral", "--checkpoint", folder["c"], "--confusion", folder["a.png"], "--decision", folder["a.png"]);
+        Assert.Empty(folder.Names);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.CreateSymbolicLink(folder["b.svg"], folder["a.svg"]);
+            Tool.Rejects("--checkpoint and for --plot", "train", "spiral", "--checkpoint", folder["a.svg"], "--plot", folder["b.svg"]);
+        }
+    }
+
+    [Fact]
+    public async Task A_device_is_written_to_as_it_is()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.In);
+        var path = $"/proc/self/fd/{pipe.GetClientHandleAsString()}";
+        using var reader = new StreamReader(pipe);
+        var written = reader.ReadToEndAsync();
+        var outcome = Tool.Run("train", "xor", "--steps", "3", "--metrics", path);
+        pipe.DisposeLocalCopyOfClientHandle();
+        Assert.Equal((ExitCode.Good, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(4, (await written).TrimEnd().Split('\n').Length);
     }
 
     [Fact]

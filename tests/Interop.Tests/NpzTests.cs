@@ -35,6 +35,19 @@ public class NpzTests
     }
 
     [Fact]
+    public void What_is_not_wanted_is_not_unpacked()
+    {
+        using var folder = new TemporaryFolder();
+        Npz.Write(folder["a.npz"], [new("x", TensorData.Of<float>([1, 2, 3], 3)), new("y", TensorData.Of<int>([7], 1))]);
+        var bytes = File.ReadAllBytes(folder["a.npz"]);
+        bytes[bytes.AsSpan().IndexOf("\0\0\x40\x40"u8)] ^= 1;
+        var damaged = folder.Write("b.npz", bytes);
+        Assert.Equal("npz.checksum", Assert.Throws<CompilerException>(() => Npz.Read(damaged)).Diagnostics[0].Label);
+        Assert.Equal(["x", "y"], Npz.Names(damaged).AsEnumerable());
+        Assert.Equal([7], Assert.Single(Npz.Read(damaged, name => name == "y")).Data.Elements<int>().ToArray());
+    }
+
+    [Fact]
     public void A_file_of_numpy_is_read()
     {
         using var folder = new TemporaryFolder();

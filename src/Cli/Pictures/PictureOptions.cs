@@ -23,7 +23,7 @@ internal sealed class PictureOptions
     public static Option<string?> Create(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
 
     /// <summary>The options.</summary>
-    public IReadOnlyList<Option> All => [_confusion, _decision, _filters, _attention];
+    public IReadOnlyList<Option<string?>> All => [_confusion, _decision, _filters, _attention];
 
     /// <summary>True if a picture is asked for.</summary>
     public bool AreAny(ParseResult parsed) => All.Any(o => parsed.GetResult(o) is not null);

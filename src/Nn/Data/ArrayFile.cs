@@ -13,7 +13,7 @@ namespace MiniTorch.Nn.Data;
 /// <item>or <c>x</c> and <c>y</c>, whose samples are to train and to test on.</item>
 /// </list>
 /// x is [N, ..] of any element type; f64 models see all digits of f64. y is [N] of an integer type, whose numbers count classes from 0; or
-/// numbers to be predicted, [N] or [N, ..] of f32 or f64. Arrays of other names are not looked at.
+/// numbers to be predicted, [N] or [N, ..] of f32 or f64. Arrays of other names are not looked at, nor read where the file lets them be.
 /// </summary>
 public static class ArrayFile
 {
@@ -25,7 +25,7 @@ public static class ArrayFile
     {
         ArgumentNullException.ThrowIfNull(path);
         var arrays = Read(path);
-        if (arrays.ContainsKey("x") && arrays.ContainsKey("y"))
+        if (arrays.AreOneSet)
         {
             var all = Samples(path, "all", arrays, "x", "y", Classes(path, arrays, "y"));
             return new DataSplit(all, all);
@@ -37,25 +37,34 @@ public static class ArrayFile
         return train.FeatureShape.AsSpan().SequenceEqual(test.FeatureShape.AsSpan()) && train.TargetCount == test.TargetCount
             ? new DataSplit(train, test)
             : throw new DataFormatException(
-                $"{path}: expected samples to test on like those to train on, {arrays["x_train"]} and {arrays["y_train"]}, "
-                + $"found {arrays["x_test"]} and {arrays["y_test"]}");
+                $"{path}: expected samples to test on like those to train on, {Find(path, arrays, "x_train")} and {Find(path, arrays, "y_train")}, "
+                + $"found {Find(path, arrays, "x_test")} and {Find(path, arrays, "y_test")}");
     }
 
-    private static Dictionary<string, TensorData> Read(string path)
+    private static Arrays Read(string path)
     {
         if (Directory.Exists(path))
         {
-            return Directory.EnumerateFiles(path, "*.npy").ToDictionary(f => Path.GetFileNameWithoutExtension(f), Npy.Read);
+            var files = Directory.EnumerateFiles(path, "*.npy").ToDictionary(f => Path.GetFileNameWithoutExtension(f));
+            return Arrays.Of(files.Keys, wanted => files.Where(f => wanted.Contains(f.Key)).Select(f => new NamedTensor(f.Key, Npy.Read(f.Value))));
         }
 
-        var tensors = path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) ? Npz.Read(path)
-            : path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) ? Safetensors.Read(path).Tensors
-            : throw new DataFormatException($"{path}: expected a file .npz or .safetensors, or a folder of .npy files");
-        return tensors.ToDictionary(t => t.Name, t => t.Data);
+        if (path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+        {
+            return Arrays.Of(Npz.Names(path), wanted => Npz.Read(path, wanted.Contains));
+        }
+
+        if (!path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new DataFormatException($"{path}: expected a file .npz or .safetensors, or a folder of .npy files");
+        }
+
+        var tensors = Safetensors.Read(path).Tensors;
+        return Arrays.Of(tensors.Select(t => t.Name), _ => tensors);
     }
 
     // As many as the labels of all parts need; none if the targets are numbers.
-    private static ImmutableArray<string> Classes(string path, Dictionary<string, TensorData> arrays, params ReadOnlySpan<string> names)
+    private static ImmutableArray<string> Classes(string path, Arrays arrays, params ReadOnlySpan<string> names)
     {
         var largest = -1L;
         foreach (var name in names)
@@ -86,7 +95,7 @@ public static class ArrayFile
     }
 
     private static Dataset Samples(
-        string path, string part, Dictionary<string, TensorData> arrays, string featureName, string targetName, ImmutableArray<string> classes)
+        string path, string part, Arrays arrays, string featureName, string targetName, ImmutableArray<string> classes)
     {
         var (x, y) = (Find(path, arrays, featureName), Find(path, arrays, targetName));
         if (x.Shape.Length == 0 || y.Shape.Length == 0 || x.Shape[0] != y.Shape[0] || x.Shape[0] == 0 || x.Shape.Contains(0))
@@ -109,10 +118,10 @@ public static class ArrayFile
             : samples.WithTargets(Behind(y), Frozen(y.Elements<float>().ToArray()));
     }
 
-    private static TensorData Find(string path, Dictionary<string, TensorData> arrays, string name) => arrays.GetValueOrDefault(name)
+    private static TensorData Find(string path, Arrays arrays, string name) => arrays.Read.GetValueOrDefault(name)
         ?? throw new DataFormatException(
             $"{path}: expected arrays x_train, y_train, x_test and y_test, or x and y, found "
-            + (arrays.Count == 0 ? "none" : string.Join(", ", arrays.Keys.Order(StringComparer.Ordinal))));
+            + (arrays.Names.IsEmpty ? "none" : string.Join(", ", arrays.Names.Order(StringComparer.Ordinal))));
 
     // The extents of one sample; of one number a sample, [1].
     private static ImmutableArray<int> Behind(TensorData array) =>
@@ -133,4 +142,20 @@ public static class ArrayFile
         where T : unmanaged => Array.ConvertAll(array.Elements<T>().ToArray(), convert);
 
     private static ImmutableArray<T> Frozen<T>(T[] elements) => ImmutableCollectionsMarshal.AsImmutableArray(elements);
+
+    /// <summary>The names of what there is, and what is needed of it.</summary>
+    private sealed record Arrays(ImmutableArray<string> Names, IReadOnlyDictionary<string, TensorData> Read)
+    {
+        private static readonly string[] OneSet = ["x", "y"];
+        private static readonly string[] TwoSets = ["x_train", "y_train", "x_test", "y_test"];
+
+        /// <summary>True if all samples are to train and to test on.</summary>
+        public bool AreOneSet => OneSet.All(Names.Contains);
+
+        public static Arrays Of(IEnumerable<string> names, Func<string[], IEnumerable<NamedTensor>> read)
+        {
+            ImmutableArray<string> all = [.. names];
+            return new Arrays(all, read(OneSet.All(all.Contains) ? OneSet : TwoSets).ToDictionary(t => t.Name, t => t.Data));
+        }
+    }
 }
