@@ -31,7 +31,7 @@ public static class OpRegistry
         Of("concat", a => new Concat((int)a.Integer("axis"))),
         Of("conv", a => new Conv(
             a.Shape("strides"), a.PerAxis("low", "strides", 0), a.PerAxis("high", "strides", 0), a.PerAxis("input_dilation", "strides", 1),
-            a.PerAxis("filter_dilation", "strides", 1))),
+            a.PerAxis("filter_dilation", "strides", 1), a.Flag("images_last"))),
         Of("cos", _ => new Cos()),
         Of("cosh", _ => new Cosh()),
         Of("div", _ => new Div()),

@@ -29,20 +29,23 @@ public static class TensorWindows
         Shape? inputDilation = null,
         Shape? filterDilation = null,
         long groups = 1,
+        bool imagesLast = false,
         [CallerFilePath] string file = "",
         [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(strides);
         using var at = x.Builder.At(file, line);
         var ones = Shape.Repeat(1, strides.Rank);
-        var conv = new Conv(strides, low, high, inputDilation ?? ones, filterDilation ?? ones);
+        var conv = new Conv(strides, low, high, inputDilation ?? ones, filterDilation ?? ones, imagesLast);
         if (groups == 1)
         {
             return x.Builder.Emit(conv, [x.Value, filters.Value]);
         }
 
         var y = x.Builder.Emit(conv, [x.Apart(1, groups).Value, filters.Apart(0, groups).Value]);
-        return y.Reshape([y.Shape[0], y.Shape[1] * y.Shape[2], .. y.Shape.Skip(3)]);
+        return imagesLast
+            ? y.Reshape([y.Shape[0] * y.Shape[1], .. y.Shape.Skip(2)])
+            : y.Reshape([y.Shape[0], y.Shape[1] * y.Shape[2], .. y.Shape.Skip(3)]);
     }
 
     /// <summary>An axis as two, of which the first counts groups.</summary>

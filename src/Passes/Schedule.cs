@@ -46,20 +46,26 @@ public sealed class Schedule : IPass
         var levels = LoopLevels.Of(region, domain);
         var products = region.Nodes.Where(n => n.Op is Contraction).ToList();
         var attributes = ImmutableArray.CreateBuilder<OpAttribute>();
-        attributes.Add(new OpAttribute("split", Split(region, domain, levels, products.Count > 0)));
+        var hasFewRows = false;
         if (products.Count > 0)
         {
             var (type, m, n) = (products[0].Result.Type.DType, levels.Rows[^1].Constant, levels.Inner.Constant);
             var (rows, vectors) = ProductCost.BestTile(target, type, m, n);
+            var tile = TileRows(region, target, type, n, rows);
             attributes.Add(new OpAttribute("registers", new Shape([rows, vectors])));
-            attributes.Add(new OpAttribute("tile", (long)TileRows(region, target, type, n, rows)));
+            attributes.Add(new OpAttribute("tile", (long)tile));
             var hasPlainRows = MatrixAccess.Of(products[0], 1 - ((Contraction)products[0].Op).Left, region.Inputs.Contains).HasPlainRows;
             if ((hasPlainRows ? ProductCost.PackRows(type, m, n, rows, vectors) : 1) is { } pack)
             {
                 attributes.Add(new OpAttribute("pack", pack));
             }
+
+            // Where all rows are one tile, threads that share them would each copy every strip.
+            hasFewRows = m < ProductCost.FewRows
+                || (!hasPlainRows && levels.Rows.Length == 1 && m <= tile && n >= 2 * vectors * target.Lanes(type));
         }
 
+        attributes.Insert(0, new OpAttribute("split", Split(region, domain, levels, hasFewRows)));
         attributes.AddRange(OpAttribute.Flag("stream", Streams(region, target)));
         if (PrefetchDistance(region, domain, levels, target) is { } distance)
         {
@@ -95,7 +101,7 @@ public sealed class Schedule : IPass
     }
 
     // Rows where each row is one thread's business; columns where totals run over all rows and no row must be known as a whole.
-    private static string Split(Region region, Domain domain, LoopLevels levels, bool hasProduct)
+    private static string Split(Region region, Domain domain, LoopLevels levels, bool hasFewRows)
     {
         var needsWholeRows = region.Nodes.Any(n => n.Op is Reduction r && r.IsTrailing(n.Operands[0].Type.Rank)) || HasRowValues(region, domain);
         if (domain.Lead is { } lead)
@@ -103,8 +109,7 @@ public sealed class Schedule : IPass
             return lead.First > 0 ? "rows" : needsWholeRows ? "none" : "columns";
         }
 
-        var fewRows = hasProduct && levels.Rows[^1].Constant < ProductCost.FewRows;
-        return levels.Rows.Length > 0 && (needsWholeRows || !fewRows) ? "rows" : needsWholeRows ? "none" : "columns";
+        return levels.Rows.Length > 0 && (needsWholeRows || !hasFewRows) ? "rows" : needsWholeRows ? "none" : "columns";
     }
 
     // Values of a row that are computed once a row and not by every thread that shares it.

@@ -21,7 +21,7 @@ internal sealed class ConvStep : Step
     {
         _op = (Conv)node.Op;
         (_input, _filters, _output) = (node.Operands[0].Type.Shape, node.Operands[1].Type.Shape, node.Result.Type.Shape);
-        _convolution = new Convolution(node.Result.Type.DType);
+        _convolution = new Convolution(node.Result.Type.DType) { ImagesLast = _op.ImagesLast };
         (_reads, _write, _scratch) = (reads, write, scratch);
     }
 

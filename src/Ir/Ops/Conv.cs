@@ -13,7 +13,11 @@ namespace MiniTorch.Ir.Ops;
 /// <param name="High">The zeros behind it.</param>
 /// <param name="InputDilation">How far apart the elements of x are spread; literals.</param>
 /// <param name="FilterDilation">How far apart the elements of w are spread; literals.</param>
-public sealed record Conv(Shape Strides, Shape Low, Shape High, Shape InputDilation, Shape FilterDilation) : Contraction
+/// <param name="ImagesLast">
+/// The result is y[f, n, o..], or y[g, f, n, o..]: images are columns of one product, where they would each be a product of their own. A gradient
+/// of filters has few places and many images, for its images are channels.
+/// </param>
+public sealed record Conv(Shape Strides, Shape Low, Shape High, Shape InputDilation, Shape FilterDilation, bool ImagesLast = false) : Contraction
 {
     /// <inheritdoc/>
     public override string Mnemonic => "conv";
@@ -26,6 +30,7 @@ public sealed record Conv(Shape Strides, Shape Low, Shape High, Shape InputDilat
         .. OpAttribute.Unless(High.IsAll(0), "high", High),
         .. OpAttribute.Unless(InputDilation.IsAll(1), "input_dilation", InputDilation),
         .. OpAttribute.Unless(FilterDilation.IsAll(1), "filter_dilation", FilterDilation),
+        .. OpAttribute.Flag("images_last", ImagesLast),
     ];
 
     /// <inheritdoc/>
@@ -63,7 +68,10 @@ public sealed record Conv(Shape Strides, Shape Low, Shape High, Shape InputDilat
                 x.Shape[1], w.Shape[0], "C6", () => $"groups differ: {rule.Name(0)} has {x.Shape[1]} in axis 1, {rule.Name(1)} has {w.Shape[0]} in axis 0");
         }
 
-        return [x with { Shape = [.. x.Shape.Take(lead - 1), w.Shape[lead - 2], .. Enumerable.Range(0, spatial).Select(k => Places(rule, k))] }];
+        Shape groups = [.. x.Shape.Skip(1).Take(lead - 2)];
+        Shape places = [.. Enumerable.Range(0, spatial).Select(k => Places(rule, k))];
+        var (images, filters) = (x.Shape[0], w.Shape[lead - 2]);
+        return [x with { Shape = ImagesLast ? [.. groups, filters, images, .. places] : [images, .. groups, filters, .. places] }];
     }
 
     /// <summary>The axes before the spatial ones, for operands of this rank: 2, or 3 with groups.</summary>
@@ -73,7 +81,7 @@ public sealed record Conv(Shape Strides, Shape Low, Shape High, Shape InputDilat
     public override int Left => 1;
 
     /// <inheritdoc/>
-    public override int RowAxis(int rank) => Lead(rank) - 1;
+    public override int RowAxis(int rank) => Lead(rank) - (ImagesLast ? 2 : 1);
 
     /// <inheritdoc/>
     public override Shape Terms(ImmutableArray<TensorType> operands) => [.. operands[1].Shape.Skip(Lead(operands[1].Rank) - 1)];
@@ -87,11 +95,13 @@ public sealed record Conv(Shape Strides, Shape Low, Shape High, Shape InputDilat
         }
 
         var (rank, lead, strides, dilation) = (result.Rank, Lead(result.Rank), Strides.Literals, FilterDilation.Literals);
+        var (images, groupsAndFilters) = ImagesLast ? (lead - 1, 0..(lead - 1)) : (0, 1..lead);
+        AxisMap[] leading = [.. Enumerable.Range(0, lead).Take(groupsAndFilters).Select(AxisMap.Along)];
         AxisMap Slides(int k) => new(Dim.Zero, [new AxisTerm(k + lead, strides[k]), new AxisTerm(rank + 1 + k, dilation[k])]);
         return
         [
-            [.. Enumerable.Range(0, lead - 1).Select(AxisMap.Along), AxisMap.Along(rank), .. Enumerable.Range(0, Strides.Rank).Select(Slides)],
-            [.. Enumerable.Range(1, lead - 1).Select(AxisMap.Along), .. Enumerable.Range(rank, Strides.Rank + 1).Select(AxisMap.Along)],
+            [AxisMap.Along(images), .. leading.SkipLast(1), AxisMap.Along(rank), .. Enumerable.Range(0, Strides.Rank).Select(Slides)],
+            [.. leading, .. Enumerable.Range(rank, Strides.Rank + 1).Select(AxisMap.Along)],
         ];
     }
 
@@ -112,6 +122,7 @@ public sealed record Conv(Shape Strides, Shape Low, Shape High, Shape InputDilat
         var high = Each(k => input[k] + filter[k] - 1 - output[k] - low[k]);
         var lead = Lead(d.Rank);
         int[] spatial = [.. Enumerable.Range(lead, Strides.Rank)];
+        d = ImagesLast ? d.Transpose([lead - 1, .. Enumerable.Range(0, lead - 1), .. spatial]) : d;
         var turned = x[1].Transpose([.. Enumerable.Range(0, lead - 2), lead - 1, lead - 2, .. spatial]).Reverse([.. spatial]);
         var dx = d.Conv(turned, InputDilation, low, high, Strides, FilterDilation);
 
@@ -119,8 +130,8 @@ public sealed record Conv(Shape Strides, Shape Low, Shape High, Shape InputDilat
         var behind = Each(k => output[k] + filter[k] - 1 - input[k] - Low[k]);
         Axes last = [.. Enumerable.Range(1, lead - 1), 0, .. spatial];
         Axes exchanged = [lead - 1, .. Enumerable.Range(1, lead - 2), 0, .. spatial];
-        var dw = x[0].Transpose(exchanged).Conv(d.Transpose(last), FilterDilation, Low, behind, InputDilation, Strides);
-        return [dx, dw.Transpose(last)];
+        var dw = x[0].Transpose(exchanged).Conv(d.Transpose(last), FilterDilation, Low, behind, InputDilation, Strides, imagesLast: true);
+        return [dx, dw];
     }
 
     /// <inheritdoc/>

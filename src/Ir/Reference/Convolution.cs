@@ -41,10 +41,15 @@ public sealed unsafe class Convolution
     /// <summary>The filters of a group.</summary>
     public long Filters { get; set; }
 
+    /// <summary>True to store the result as [groups * filters, images, ..].</summary>
+    public bool ImagesLast { get; init; }
+
     /// <summary>The spatial axes, outermost first.</summary>
     public IReadOnlyList<ConvolutionAxis> Axes => _axes;
 
     private int Size => _type.Size();
+
+    private long Places => _axes[0].Output * _axes[1].Output * _axes[2].Output;
 
     /// <summary>Bytes of scratch that <see cref="Run"/> needs at most.</summary>
     /// <param name="type">The element type.</param>
@@ -62,13 +67,13 @@ public sealed unsafe class Convolution
     /// <summary>Computes the result.</summary>
     /// <param name="input">Address of x, [images, groups * channels, ..].</param>
     /// <param name="filters">Address of w, [groups * filters, channels, ..].</param>
-    /// <param name="output">Address of the result, [images, groups * filters, ..].</param>
+    /// <param name="output">Address of the result, [images, groups * filters, ..] unless <see cref="ImagesLast"/>.</param>
     /// <param name="scratch">Address of <see cref="ScratchBytes"/> bytes.</param>
     public void Run(nint input, nint filters, nint output, nint scratch)
     {
         var image = Channels * _axes[0].Input * _axes[1].Input * _axes[2].Input * Size;
         var filter = Filters * Channels * _axes[0].Filter * _axes[1].Filter * _axes[2].Filter * Size;
-        var result = Filters * _axes[0].Output * _axes[1].Output * _axes[2].Output * Size;
+        var result = Places * Size;
         for (long phases = _axes[0].Phases * _axes[1].Phases * _axes[2].Phases, phase = 0; phase < phases; phase++)
         {
             var rest = phase;
@@ -84,7 +89,8 @@ public sealed unsafe class Convolution
                 for (long n = 0; n < Images; n++)
                 {
                     var at = (n * Groups) + group;
-                    Image(input + (nint)(at * image), output + (nint)(at * result), scratch);
+                    var first = ImagesLast ? (group * Filters * Images) + n : at * Filters;
+                    Image(input + (nint)(at * image), output + (nint)(first * result), scratch);
                 }
             }
         }
@@ -185,6 +191,7 @@ public sealed unsafe class Convolution
         Box(1, Filters, 1, rows, _axes[2].Count);
         RowMajor(_from, Filters, 1, rows, _axes[2].Count);
         RowMajor(_to, Filters, _axes[0].Output, _axes[1].Output, _axes[2].Output);
+        _to[1] *= ImagesLast ? Images : 1;
         var first = (_axes[0].Place(depth) * _to[2]) + (_axes[1].Place(row) * _to[3]) + (_axes[2].Place(0) * _to[4]);
         _to[3] *= _axes[1].Phases;
         _to[4] *= _axes[2].Phases;

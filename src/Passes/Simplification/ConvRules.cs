@@ -139,7 +139,8 @@ internal static class ConvRules
                 Op.Low.With(Axis, low),
                 Op.High.With(Axis, high),
                 Op.InputDilation.With(Axis, 1),
-                Op.FilterDilation.With(Axis, Places.TapReach));
+                Op.FilterDilation.With(Axis, Places.TapReach),
+                imagesLast: Op.ImagesLast);
         }
     }
 }

@@ -41,6 +41,9 @@ internal static class WindowCases
         yield return Of("one channel, one element", c => c.Number("x", [1, 1, c.N]).Conv(c.Number("w", [1, 1, 1]), [1], [0], [0]));
         yield return Of("three axes", c => c.Number("x", [1, 2, 3, 2, c.N]).Conv(c.Number("w", [2, 2, 2, 1, 2]), [2, 1, 1], [1, 0, 1], [0, 1, 0]));
         yield return Of("holes", c => c.Number("x", [c.N, 1, 3]).Conv(c.Number("w", [2, 1, 2]), [1], [3], [2], [4], [2]));
+        yield return Of("images last", c => c.Number("x", [c.N, 2, 5]).Conv(c.Number("w", [3, 2, 3]), [1], [1], [0], imagesLast: true));
+        yield return Of("groups of N images last", c => c.Number("x", [c.N, 4, 3, 2]).Conv(
+            c.Number("w", [6, 2, 2, 1]), [2, 1], [1, 0], [2, 1], [1, 3], groups: 2, imagesLast: true));
         yield return Of("several chunks", c => c.Number("x", [2, c.N, 10]).Conv(c.Number("w", [3, c.N, 9]), [1], [0], [1]));
     }
 

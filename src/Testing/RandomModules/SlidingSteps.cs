@@ -36,7 +36,7 @@ internal static class SlidingSteps
         // Room for one place of the filter, whatever the padding leaves.
         high = Each(k => high[k] + Math.Max(0, (filters[k + 2].Spread(filterDilation.Literals[k])
             - (low[k] + x.Shape[k + 2].Spread(inputDilation.Literals[k]) + high[k])).Constant ?? 0));
-        var y = x.Conv(body.Partner(x.DType, filters), strides, low, high, inputDilation, filterDilation, groups);
+        var y = x.Conv(body.Partner(x.DType, filters), strides, low, high, inputDilation, filterDilation, groups, body.Chance(25));
         return RandomBody.Fits(y.Shape) && Products(y.Shape, filters) <= MostProducts ? y : null;
     }
 

@@ -128,6 +128,7 @@ public sealed class ConvolutionTests
                 var missing = W[k + 2].Spread(FilterDilation.Literals[k]) - (Low[k] + X[k + 2] + h);
                 return h + Math.Max(0, missing.Constant!.Value);
             })]);
+            ImagesLast = random.Next(3) == 0;
         }
 
         public Shape X { get; init; }
@@ -146,9 +147,11 @@ public sealed class ConvolutionTests
 
         public long Groups { get; init; }
 
+        public bool ImagesLast { get; init; }
+
         public Tensor Declare(CaseBody c) => Of(c.Number("x", X), c.Number("w", W));
 
-        public Tensor Of(Tensor x, Tensor w) => x.Conv(w, Strides, Low, High, InputDilation, FilterDilation, Groups);
+        public Tensor Of(Tensor x, Tensor w) => x.Conv(w, Strides, Low, High, InputDilation, FilterDilation, Groups, ImagesLast);
 
         public Tensor AsProduct(Tensor x, Tensor w)
         {
@@ -162,7 +165,8 @@ public sealed class ConvolutionTests
             var patches = windows.Reshape([images, Groups, terms, places.ElementCount]);
             var filters = w.Reshape([Groups, w.Shape[0].DividedBy(Groups)!, terms]);
             var rows = filters.BroadcastTo([images, .. filters.Shape]);
-            return rows.MatMul(patches).Reshape([images, w.Shape[0], .. places]);
+            var y = rows.MatMul(patches).Reshape([images, w.Shape[0], .. places]);
+            return ImagesLast ? y.Transpose([1, 0, .. Enumerable.Range(2, places.Rank)]) : y;
         }
     }
 }

@@ -17,10 +17,12 @@ internal static class OracleConvolution
 
         // Images, then groups if there are any, then channels.
         var lead = x.Shape.Length - strides.Length;
+        var imagesLast = attributes.Flag("images_last");
         long[] box = [w.Shape[lead - 1], .. w.Shape.Skip(lead)];
         for (var i = 0; i < y.Count; i++)
         {
-            var at = OracleLoops.Positions(i, [.. y.Shape]);
+            var inResult = OracleLoops.Positions(i, [.. y.Shape]);
+            long[] at = imagesLast ? [inResult[lead - 1], .. inResult.Take(lead - 1), .. inResult.Skip(lead)] : inResult;
             var terms = new List<(long X, long W)>();
             for (var k = 0L; k < box.Aggregate(1L, (a, b) => a * b); k++)
             {
