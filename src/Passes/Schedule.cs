@@ -8,8 +8,9 @@ namespace MiniTorch.Passes;
 /// <summary>
 /// Writes on each kernel how it runs; code generation decides nothing. <c>split</c>: what threads divide, rows or columns. For kernels with
 /// a product, <c>registers</c>: rows and vectors of the register tile; <c>tile</c>: rows computed before they are swept; and <c>pack</c>: from
-/// how many rows of a tile on, strips of the right operand are copied to where their rows are neighbours. <c>stream</c>: results go past the
-/// caches. <c>prefetch</c>: while rows are added to totals, those so many rows on are asked for.
+/// how many rows of a tile on, strips of the right operand are copied to where their rows are neighbours. <c>runs</c>: the right operand of a
+/// convolution is read where it is, in runs of neighbours. <c>stream</c>: results go past the caches. <c>prefetch</c>: while rows are added to
+/// totals, those so many rows on are asked for.
 /// </summary>
 public sealed class Schedule : IPass
 {
@@ -50,19 +51,23 @@ public sealed class Schedule : IPass
         if (products.Count > 0)
         {
             var (type, m, n) = (products[0].Result.Type.DType, levels.Rows[^1].Constant, levels.Inner.Constant);
-            var (rows, vectors) = ProductCost.BestTile(target, type, m, n);
+            var right = products.Select(p => MatrixAccess.Of(p, 1 - ((Contraction)p.Op).Left, region.Inputs.Contains)).ToList();
+            var spread = right.Where(b => !b.HasPlainRows).ToList();
+            var readsRuns = spread.Count > 0 && spread.All(b => b.HasRuns && ProductCost.ReadsRuns(target, type, m, n, b.Run.Constant));
+            var (rows, vectors) = ProductCost.BestTile(target, type, m, readsRuns ? spread[0].Run.Constant : n);
             var tile = TileRows(region, target, type, n, rows);
             attributes.Add(new OpAttribute("registers", new Shape([rows, vectors])));
             attributes.Add(new OpAttribute("tile", (long)tile));
-            var hasPlainRows = MatrixAccess.Of(products[0], 1 - ((Contraction)products[0].Op).Left, region.Inputs.Contains).HasPlainRows;
-            if ((hasPlainRows ? ProductCost.PackRows(type, m, n, rows, vectors) : 1) is { } pack)
+            if ((right[0].HasPlainRows ? ProductCost.PackRows(type, m, n, rows, vectors) : readsRuns ? null : 1) is { } pack)
             {
                 attributes.Add(new OpAttribute("pack", pack));
             }
 
+            attributes.AddRange(OpAttribute.Flag("runs", readsRuns));
+
             // Where all rows are one tile, threads that share them would each copy every strip.
-            hasFewRows = m < ProductCost.FewRows
-                || (!hasPlainRows && levels.Rows.Length == 1 && m <= tile && n >= 2 * vectors * target.Lanes(type));
+            hasFewRows = Dim.Product(levels.Rows).Constant is { } all && (all < ProductCost.FewRows
+                || (spread.Count > 0 && !readsRuns && levels.Rows.Length == 1 && all <= tile && n >= 2 * vectors * target.Lanes(type)));
         }
 
         attributes.Insert(0, new OpAttribute("split", Split(region, domain, levels, hasFewRows)));
@@ -146,6 +151,7 @@ internal static class ProductCost
     private const int PageBytes = 4096;
     private const int PageCost = 2;
     private const int CopyCost = 4;
+    private const int GatherCost = 4;
     private const long UsualExtent = 512;
 
     private static readonly int[] Heights = [1, 2, 4, 6, 8, 12, 24];
@@ -154,16 +160,25 @@ internal static class ProductCost
     /// <summary>The register tile of least cost for a product of some rows and columns; null stands for a symbol.</summary>
     public static (int Rows, int Vectors) BestTile(Target target, DType type, long? rows, long? columns)
     {
-        var lanes = target.Lanes(type);
-        var m = Math.Max(1, rows ?? UsualExtent);
-        var vectors = (Math.Max(1, columns ?? UsualExtent) + lanes - 1) / lanes;
-        var tiles =
-            from height in Heights
-            from breadth in Breadths
-            where (height * breadth) + breadth + 1 <= target.Registers && height <= m && breadth <= vectors
-            orderby Cost(m, vectors, height, breadth), height * breadth
-            select (height, breadth);
-        return tiles.First();
+        var (height, breadth, _) = Best(target, type, rows, columns ?? UsualExtent);
+        return (height, breadth);
+    }
+
+    /// <summary>
+    /// True if it costs less to read the right operand in place, in runs of columns that are neighbours, than to gather strips of it: a few
+    /// rows do not pay for that, and longer runs leave fewer lanes empty at their ends.
+    /// </summary>
+    public static bool ReadsRuns(Target target, DType type, long? rows, long? columns, long? run)
+    {
+        if (run is not { } length)
+        {
+            return true;
+        }
+
+        var all = columns ?? Math.Max(length, UsualExtent);
+        var gather = type.Size() == sizeof(int) ? GatherCost : Math.Max(GatherCost, target.Lanes(type));
+        var inPlace = Best(target, type, rows, length).Cost * all / Math.Max(1, length);
+        return inPlace < Best(target, type, rows, all).Cost + (Vectors(target, type, all) * gather);
     }
 
     /// <summary>
@@ -176,6 +191,22 @@ internal static class ProductCost
         var rows = (long)height * breadth * CopyCost / PageCost;
         return n * type.Size() >= PageBytes && !(m < rows) ? rows : null;
     }
+
+    private static (int Rows, int Vectors, double Cost) Best(Target target, DType type, long? rows, long columns)
+    {
+        var m = Math.Max(1, rows ?? UsualExtent);
+        var vectors = Vectors(target, type, columns);
+        var tiles =
+            from height in Heights
+            from breadth in Breadths
+            where (height * breadth) + breadth + 1 <= target.Registers && height <= m && breadth <= vectors
+            let cost = Cost(m, vectors, height, breadth)
+            orderby cost, height * breadth
+            select (height, breadth, cost);
+        return tiles.First();
+    }
+
+    private static long Vectors(Target target, DType type, long columns) => (Math.Max(1, columns) + target.Lanes(type) - 1) / target.Lanes(type);
 
     private static double Cost(long rows, long vectors, int height, int breadth) =>
         (vectors / breadth * Strip(rows, height, breadth)) + (vectors % breadth > 0 ? Strip(rows, height, vectors % breadth) : 0);

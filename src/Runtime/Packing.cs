@@ -83,7 +83,7 @@ public static unsafe class Packing
 
     /// <summary>
     /// Copies a strip of a matrix whose elements lie at the sum of an offset for their row and one for their column, such as the patches of
-    /// an image. Columns are taken by the eight; runs of neighbours among them are loaded as one.
+    /// an image. Columns are taken by as many as a vector has lanes; runs of neighbours among them are loaded as one.
     /// </summary>
     /// <param name="source">What offsets count from.</param>
     /// <param name="destination">Where the strip goes, a multiple of 64.</param>
@@ -98,69 +98,90 @@ public static unsafe class Packing
     {
         var row = (long*)rowOffsets;
         var column = (long*)columnOffsets;
-        nint done = 0;
-        if (size == sizeof(int) && Vector256.IsHardwareAccelerated)
+        var isWide = Vector512.IsHardwareAccelerated && columns >= Vector512<int>.Count;
+        nint lanes = isWide ? Vector512<int>.Count : Vector256<int>.Count;
+        if (size == sizeof(int) && Vector256.IsHardwareAccelerated && columns >= lanes)
         {
-            for (; done + Vector256<int>.Count <= columns; done += Vector256<int>.Count)
+            // The last lanes are those of the last columns, of which the vector before may have had some.
+            for (nint done = 0; done < columns; done += lanes)
             {
-                Eight(source, destination + (done * size), rows, row, column + done, bytes);
+                var first = Math.Min(done, columns - lanes);
+                if (!isWide || !Sixteen(source, destination + (first * size), rows, row, column + first, bytes))
+                {
+                    for (nint lane = 0; lane < lanes; lane += Vector256<int>.Count)
+                    {
+                        Eight(source, destination + ((first + lane) * size), rows, row, column + first + lane, bytes);
+                    }
+                }
             }
         }
-
-        for (; done < columns; done++)
+        else if (size == sizeof(int))
         {
-            var (from, to) = (source + (nint)column[done], destination + (done * size));
-            for (nint k = 0; k < rows; k++, to += bytes)
-            {
-                if (size == sizeof(int))
-                {
-                    *(int*)to = *(int*)(from + (nint)row[k]);
-                }
-                else
-                {
-                    *(long*)to = *(long*)(from + (nint)row[k]);
-                }
-            }
+            OneByOne<int>(source, destination, rows, row, column, columns, bytes);
+        }
+        else
+        {
+            OneByOne<long>(source, destination, rows, row, column, columns, bytes);
         }
     }
 
-    // Eight columns in runs of neighbours: each run is loaded where its elements come to lie in their lanes. That touches nothing outside of
-    // the eight if offsets grow by at least an element from column to column.
+    // Each run is loaded where its elements come to lie in their lanes, and chosen from its first lane on. Shorter vectors are faster if there
+    // are more than three: then this does nothing, and says so.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool Sixteen(nint source, nint destination, nint rows, long* rowOffsets, long* columns, nint bytes)
+    {
+        var starts = stackalloc nint[Vector512<int>.Count];
+        var lanes = stackalloc int[Vector512<int>.Count];
+        var runs = Runs(columns, Vector512<int>.Count, starts, lanes);
+        if (runs is 0 or > 3)
+        {
+            return false;
+        }
+
+        static Vector512<int> From(int lane) => Vector512.GreaterThanOrEqual(Vector512<int>.Indices, Vector512.Create(lane));
+        var (first, second, third) = (source + starts[0], source + starts[1], source + starts[2]);
+        var (secondMask, thirdMask) = (From(lanes[1]), From(lanes[2]));
+        for (nint k = 0; k < rows; k++, destination += bytes)
+        {
+            var at = (nint)rowOffsets[k];
+            var value = Vector512.Load((int*)(first + at));
+            if (runs > 1)
+            {
+                value = Vector512.ConditionalSelect(secondMask, Vector512.Load((int*)(second + at)), value);
+            }
+
+            if (runs > 2)
+            {
+                value = Vector512.ConditionalSelect(thirdMask, Vector512.Load((int*)(third + at)), value);
+            }
+
+            value.Store((int*)destination);
+        }
+
+        return true;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Eight(nint source, nint destination, nint rows, long* rowOffsets, long* columns, nint bytes)
     {
-        const int lanes = 8;
-        var starts = stackalloc nint[lanes];
-        var masks = stackalloc Vector256<int>[lanes];
-        var runs = 0;
-        var grows = true;
-        for (var lane = 0; lane < lanes; lane++)
+        var starts = stackalloc nint[Vector256<int>.Count];
+        var lanes = stackalloc int[Vector256<int>.Count];
+        var masks = stackalloc Vector256<int>[Vector256<int>.Count];
+        var runs = Runs(columns, Vector256<int>.Count, starts, lanes);
+        if (runs == 0)
         {
-            var step = lane == 0 ? long.MaxValue : columns[lane] - columns[lane - 1];
-            grows &= step >= sizeof(int);
-            if (step != sizeof(int))
-            {
-                starts[runs] = (nint)columns[lane] - (lane * sizeof(int));
-                masks[runs++] = Vector256.GreaterThanOrEqual(Vector256<int>.Indices, Vector256.Create(lane));
-            }
+            OneByOne<int>(source, destination, rows, rowOffsets, columns, Vector256<int>.Count, bytes);
+            return;
         }
 
-        if (!grows)
+        for (var run = 0; run < runs; run++)
         {
-            for (nint k = 0; k < rows; k++)
-            {
-                for (var lane = 0; lane < lanes; lane++)
-                {
-                    ((int*)(destination + (k * bytes)))[lane] = *(int*)(source + (nint)(rowOffsets[k] + columns[lane]));
-                }
-            }
-
-            return;
+            masks[run] = Vector256.GreaterThanOrEqual(Vector256<int>.Indices, Vector256.Create(lanes[run]));
         }
 
         var (first, second, third) = (source + starts[0], source + starts[1], source + starts[2]);
         var (secondMask, thirdMask) = (masks[1], masks[2]);
-        for (nint k = 0; k < rows; k++)
+        for (nint k = 0; k < rows; k++, destination += bytes)
         {
             var at = (nint)rowOffsets[k];
             var value = Vector256.Load((int*)(first + at));
@@ -179,7 +200,42 @@ public static unsafe class Packing
                 value = Vector256.ConditionalSelect(masks[run], Vector256.Load((int*)(source + starts[run] + at)), value);
             }
 
-            value.Store((int*)(destination + (k * bytes)));
+            value.Store((int*)destination);
+        }
+    }
+
+    // Runs of neighbours: where each would have its first lane, and which lane is its first. None unless offsets grow by at least an element
+    // from column to column: only then does loading a whole vector for each run touch nothing outside of them all.
+    private static int Runs(long* columns, int count, nint* starts, int* lanes)
+    {
+        var runs = 0;
+        for (var lane = 0; lane < count; lane++)
+        {
+            var step = lane == 0 ? long.MaxValue : columns[lane] - columns[lane - 1];
+            if (step < sizeof(int))
+            {
+                return 0;
+            }
+
+            if (step != sizeof(int))
+            {
+                lanes[runs] = lane;
+                starts[runs++] = (nint)columns[lane] - (lane * sizeof(int));
+            }
+        }
+
+        return runs;
+    }
+
+    private static void OneByOne<T>(nint source, nint destination, nint rows, long* rowOffsets, long* columns, nint count, nint bytes)
+        where T : unmanaged
+    {
+        for (nint k = 0; k < rows; k++, destination += bytes)
+        {
+            for (nint lane = 0; lane < count; lane++)
+            {
+                ((T*)destination)[lane] = *(T*)(source + (nint)(rowOffsets[k] + columns[lane]));
+            }
         }
     }
 }

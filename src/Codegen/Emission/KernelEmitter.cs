@@ -41,7 +41,7 @@ internal sealed class KernelEmitter
     {
         foreach (var product in _program.Products)
         {
-            ProductEmitter.EmitOffsets(_frame, product, _registers);
+            OffsetTables.Emit(_frame, product, _registers);
         }
 
         var (begin, end) = (Take(), Take());

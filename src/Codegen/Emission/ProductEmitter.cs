@@ -9,7 +9,8 @@ namespace MiniTorch.Codegen.Emission;
 
 /// <summary>
 /// Emits a product for the rows of the present tile: K in chunks of 512; in a chunk, strips of columns; in a strip, register tiles from top
-/// to bottom, so that a strip of b stays in the cache. What is left at the right and at the bottom gets smaller tiles.
+/// to bottom, so that a strip of b stays in the cache. What is left at the right and at the bottom gets smaller tiles. Where b's columns are
+/// read in runs, each run is divided into strips by itself.
 /// </summary>
 internal sealed class ProductEmitter
 {
@@ -70,38 +71,6 @@ internal sealed class ProductEmitter
         emitter.Release();
     }
 
-    /// <summary>Fills the tables of a gathered operand's offsets, which hold for all rows of the kernel.</summary>
-    /// <param name="frame">The kernel.</param>
-    /// <param name="product">The product.</param>
-    /// <param name="registers">Where locals come from.</param>
-    public static void EmitOffsets(KernelFrame frame, Product product, RegisterPool registers)
-    {
-        if (product.Reading != RightOperand.Gathered)
-        {
-            return;
-        }
-
-        var count = registers.Take(typeof(nint));
-        foreach (var (table, levels) in new[] { (product.Offsets.Terms, product.BTerms), (product.Offsets.Columns, product.BColumns) })
-        {
-            frame.PushBuffer(table);
-            frame.Il.LoadConstant(0L).StoreObject<long>();
-            frame.Literal(1);
-            frame.Il.StoreLocal(count);
-            foreach (var level in levels.Reverse())
-            {
-                frame.PushBuffer(table);
-                frame.Il.LoadLocal(count);
-                frame.Push(level.Extent);
-                frame.Push(level.Stride);
-                frame.Scale(product.Type);
-                frame.Il.Call(typeof(Packing).GetMethod(nameof(Packing.Offsets))!).StoreLocal(count);
-            }
-        }
-
-        registers.Give(count);
-    }
-
     private void EmitChunks()
     {
         StoreAddress(_product.A, _aBase);
@@ -134,7 +103,7 @@ internal sealed class ProductEmitter
         if (_product.K.Constant is not <= Products.KChunk)
         {
             Advance(_aBase, _aTerm);
-            if (_product.Reading != RightOperand.Gathered)
+            if (!_product.HasOffsets)
             {
                 Advance(_bBase, _bTerm);
             }
@@ -162,43 +131,66 @@ internal sealed class ProductEmitter
 
     private void EmitStrips()
     {
+        if (_product.Run is not { } run)
+        {
+            EmitStrips(_frame.InnerBegin, _frame.InnerEnd, _frame.Program.Inner.Constant);
+            return;
+        }
+
+        // Parts of a division by columns are whole runs.
+        var (begin, end, loop, done) = (Take(), Take(), _il.DefineLabel("run"), _il.DefineLabel());
+        _il.LoadLocal(_frame.InnerBegin).StoreLocal(begin);
+        _il.LoadLocal(begin).LoadLocal(_frame.InnerEnd).BranchIfGreaterOrEqual(done);
+        _il.MarkLabel(loop);
+        _il.LoadLocal(begin);
+        _frame.Literal(run);
+        _il.Add().StoreLocal(end);
+        EmitStrips(begin, end, run);
+        _il.LoadLocal(end).StoreLocal(begin);
+        _il.LoadLocal(begin).LoadLocal(_frame.InnerEnd).BranchIfLess(loop);
+        _il.MarkLabel(done);
+        _registers.Give(begin);
+        _registers.Give(end);
+    }
+
+    private void EmitStrips(Local begin, Local end, long? known)
+    {
         var vectors = _frame.Program.RegisterTile.Vectors;
         var column = Take();
-        _il.LoadLocal(_frame.InnerBegin).StoreLocal(column);
-        var known = _frame.Program.Inner.Constant;
+        _il.LoadLocal(begin).StoreLocal(column);
         if (known is not { } extent || extent >= vectors * Lanes)
         {
-            var (loop, end) = (_il.DefineLabel(), _il.DefineLabel());
-            void PushLast() => _il.LoadLocal(column).LoadConstant(vectors * Lanes).Convert<nint>().Add().LoadLocal(_frame.InnerEnd);
+            var (loop, done) = (_il.DefineLabel(), _il.DefineLabel());
+            void PushLast() => _il.LoadLocal(column).LoadConstant(vectors * Lanes).Convert<nint>().Add().LoadLocal(end);
             PushLast();
-            _il.BranchIfGreater(end);
+            _il.BranchIfGreater(done);
             _il.MarkLabel(loop);
             EmitTiles(column, vectors, null);
             Add(column, vectors * Lanes);
             PushLast();
             _il.BranchIfLessOrEqual(loop);
-            _il.MarkLabel(end);
+            _il.MarkLabel(done);
         }
 
         if (known is { } columns)
         {
-            EmitKnownRest(column, columns % (vectors * Lanes));
+            EmitKnownRest(column, end, columns % (vectors * Lanes));
         }
         else
         {
-            EmitUnknownRest(column);
+            EmitUnknownRest(column, end);
         }
 
         _registers.Give(column);
     }
 
     // Parts of a division by columns begin at whole strips, so only the last part has a rest.
-    private void EmitKnownRest(Local column, long rest)
+    private void EmitKnownRest(Local column, Local end, long rest)
     {
         if (rest > 0)
         {
             var done = _il.DefineLabel();
-            _il.LoadLocal(column).LoadLocal(_frame.InnerEnd).BranchIfGreaterOrEqual(done);
+            _il.LoadLocal(column).LoadLocal(end).BranchIfGreaterOrEqual(done);
             var lanes = Take();
             _frame.Literal((rest - 1) % Lanes + 1);
             _il.StoreLocal(lanes);
@@ -208,18 +200,18 @@ internal sealed class ProductEmitter
         }
     }
 
-    private void EmitUnknownRest(Local column)
+    private void EmitUnknownRest(Local column, Local end)
     {
-        var (loop, end) = (_il.DefineLabel(), _il.DefineLabel());
+        var (loop, done) = (_il.DefineLabel(), _il.DefineLabel());
         var lanes = Take();
-        _il.LoadLocal(column).LoadLocal(_frame.InnerEnd).BranchIfGreaterOrEqual(end);
+        _il.LoadLocal(column).LoadLocal(end).BranchIfGreaterOrEqual(done);
         _il.MarkLabel(loop);
-        _il.LoadLocal(_frame.InnerEnd).LoadLocal(column).Subtract().StoreLocal(lanes);
+        _il.LoadLocal(end).LoadLocal(column).Subtract().StoreLocal(lanes);
         _frame.Minimum(lanes, () => _frame.Literal(Lanes));
         EmitTiles(column, 1, Lanes == 1 ? null : lanes);
         Add(column, Lanes);
-        _il.LoadLocal(column).LoadLocal(_frame.InnerEnd).BranchIfLess(loop);
-        _il.MarkLabel(end);
+        _il.LoadLocal(column).LoadLocal(end).BranchIfLess(loop);
+        _il.MarkLabel(done);
         _registers.Give(lanes);
     }
 
@@ -256,7 +248,14 @@ internal sealed class ProductEmitter
             _il.LoadLocal(_aRow).LoadLocal(_aTerm).LoadLocal(_stripTerm).LoadLocal(_cRow).LoadLocal(_start).LoadLocal(lanes ?? _start);
             _il.LoadLocal(diagonal ?? _start);
             _il.Call(RegisterTile.Of(new RegisterTileShape(
-                _bits, _product.Type, height, vectors, lanes is not null, _diagonal?.TileLimit ?? RowLimit.None, IsScattered)));
+                _bits,
+                _product.Type,
+                height,
+                vectors,
+                lanes is not null,
+                _product.Reading == RightOperand.Runs,
+                _diagonal?.TileLimit ?? RowLimit.None,
+                IsScattered)));
             _il.MarkLabel(skipped);
             if (diagonal is not null)
             {
@@ -277,12 +276,23 @@ internal sealed class ProductEmitter
         }
     }
 
-    // Leaves in b the first element of a strip of the right operand, where it lies or where it is copied to, and the distance of its rows.
+    // Leaves in b the first element of a strip of the right operand, where it lies or where it is copied to, and the distance of its rows, or
+    // the place in the table that has it.
     private void EmitStrip(Local column, int vectors, Local? lanes, Local b)
     {
+        if (_product.Reading == RightOperand.Runs)
+        {
+            _il.LoadLocal(_bBase);
+            OffsetTables.PushEntry(_frame, _product.Offsets.Columns, column);
+            _il.LoadObject<nint>().Add().StoreLocal(b);
+            OffsetTables.PushEntry(_frame, _product.Offsets.Terms, _start);
+            _il.StoreLocal(_stripTerm);
+            return;
+        }
+
         var bytes = (long)vectors * Lanes * _product.Type.Size();
         _il.LoadLocal(_bBase);
-        if (_product.Reading != RightOperand.Gathered)
+        if (!_product.HasOffsets)
         {
             PushColumnOffset(column);
             _il.Add();
@@ -339,8 +349,8 @@ internal sealed class ProductEmitter
                 Call(nameof(Packing.Columns));
                 break;
             default:
-                PushEntry(_product.Offsets.Terms, _start);
-                PushEntry(_product.Offsets.Columns, column);
+                OffsetTables.PushEntry(_frame, _product.Offsets.Terms, _start);
+                OffsetTables.PushEntry(_frame, _product.Offsets.Columns, column);
                 Call(nameof(Packing.Gathered));
                 break;
         }
@@ -361,14 +371,6 @@ internal sealed class ProductEmitter
         _frame.Push(_product.BColumns[^1].Stride);
         _il.Multiply();
         _frame.Scale(_product.Type);
-    }
-
-    private void PushEntry(int table, Local index)
-    {
-        _frame.PushBuffer(table);
-        _il.LoadLocal(index);
-        _frame.Literal(sizeof(long));
-        _il.Multiply().Add();
     }
 
     private void PushStride(Dim stride)

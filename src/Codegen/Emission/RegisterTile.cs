@@ -15,7 +15,7 @@ namespace MiniTorch.Codegen.Emission;
 /// <param name="k">The number of terms, at most a chunk.</param>
 /// <param name="aRow">Bytes between rows of a.</param>
 /// <param name="aTerm">Bytes between terms of a.</param>
-/// <param name="bTerm">Bytes between terms of b.</param>
+/// <param name="bTerm">Bytes between terms of b; or where a table starts of the bytes to each, 8 bytes an entry.</param>
 /// <param name="cRow">Bytes between rows of the result.</param>
 /// <param name="add">0 to store the sums, else to add them to what is there.</param>
 /// <param name="lanes">Columns in the last vector, where it is masked.</param>
@@ -29,10 +29,11 @@ internal delegate void RegisterTileBody(
 /// <param name="Rows">Rows.</param>
 /// <param name="Vectors">Vectors of columns.</param>
 /// <param name="IsMasked">True if the last vector is cut to some lanes.</param>
+/// <param name="HasTable">True if a table says where the terms of b are.</param>
 /// <param name="Limit">The terms that each row does without.</param>
 /// <param name="IsScattered">True if each term of a is on a cache line of its own.</param>
 internal readonly record struct RegisterTileShape(
-    int Bits, DType Type, int Rows, int Vectors, bool IsMasked, RowLimit Limit, bool IsScattered);
+    int Bits, DType Type, int Rows, int Vectors, bool IsMasked, bool HasTable, RowLimit Limit, bool IsScattered);
 
 /// <summary>
 /// Emits register tiles: sums from +0, one fused multiply-add a term in order, then store or add. Where rows have a limit, terms of all rows
@@ -56,17 +57,23 @@ internal sealed class RegisterTile
     private readonly Local[] _rowBases;
     private readonly Local _factor;
     private readonly Local _b;
+    private readonly Local _term;
 
     private RegisterTile(RegisterTileShape shape)
     {
-        _il = Emit<RegisterTileBody>.NewDynamicMethod($"tile_{shape.Type.Keyword()}_{shape.Rows}x{shape.Vectors}{(shape.IsMasked ? "_masked" : "")}{Suffix(shape.Limit)}{(shape.IsScattered ? "_scattered" : "")}_{shape.Bits}");
+        var kind = (shape.IsMasked ? "_masked" : "")
+            + (shape.HasTable ? "_table" : "")
+            + Suffix(shape.Limit)
+            + (shape.IsScattered ? "_scattered" : "");
+        _il = Emit<RegisterTileBody>.NewDynamicMethod($"tile_{shape.Type.Keyword()}_{shape.Rows}x{shape.Vectors}{kind}_{shape.Bits}");
         _shape = shape;
         _element = new ElementCode(shape.Bits, shape.Type);
         _sums = [.. Enumerable.Range(0, shape.Rows * shape.Vectors).Select(i => _il.DeclareLocal(_element.Register, $"sum{i / shape.Vectors}.{i % shape.Vectors}"))];
         _columns = [.. Enumerable.Range(0, shape.Vectors).Select(i => _il.DeclareLocal(_element.Register, $"b{i}"))];
         _rowBases = [.. Enumerable.Range(0, (shape.Rows + RowsPerBase - 1) / RowsPerBase).Select(i => _il.DeclareLocal<nint>($"a{i * RowsPerBase}"))];
         _factor = _il.DeclareLocal(_element.Register, "a");
-        _b = _il.DeclareLocal<nint>("b");
+        _b = _il.DeclareLocal<nint>(shape.HasTable ? "table" : "b");
+        _term = shape.HasTable ? _il.DeclareLocal<nint>("b") : _b;
     }
 
     /// <summary>The finished method of a shape, to be called by kernels; emitted at its first use in the process.</summary>
@@ -113,7 +120,7 @@ internal sealed class RegisterTile
             _il.StoreLocal(_rowBases[i]);
         }
 
-        _il.LoadArgument(1).StoreLocal(_b);
+        _il.LoadArgument((ushort)(_shape.HasTable ? 6 : 1)).StoreLocal(_b);
     }
 
     private void EmitTerms()
@@ -156,7 +163,9 @@ internal sealed class RegisterTile
             _il.LoadLocal(address).LoadLocal(skipped).LoadArgument(5).Multiply().Add().StoreLocal(address);
         }
 
-        _il.LoadLocal(_b).LoadLocal(skipped).LoadArgument(6).Multiply().Add().StoreLocal(_b);
+        _il.LoadLocal(_b).LoadLocal(skipped);
+        PushTermStep();
+        _il.Multiply().Add().StoreLocal(_b);
         var done = _il.DefineLabel("rows.end");
         EmitDiagonal(0, done, t => EmitTerm(0, t + 1));
         _il.LoadArgument(10).LoadConstant(_shape.Rows - 1).Convert<nint>().Add().StoreLocal(skipped);
@@ -194,9 +203,14 @@ internal sealed class RegisterTile
     // Columns of b; for each of the rows: sum = fma(a, column, sum); then on to the next term.
     private void EmitTerm(int firstRow, int endRow)
     {
+        if (_shape.HasTable)
+        {
+            _il.LoadArgument(1).LoadLocal(_b).LoadObject<nint>().Add().StoreLocal(_term);
+        }
+
         for (var v = 0; v < _shape.Vectors; v++)
         {
-            PushColumn(() => _il.LoadLocal(_b), v);
+            PushColumn(() => _il.LoadLocal(_term), v);
             Load(v);
             _il.StoreLocal(_columns[v]);
         }
@@ -225,8 +239,13 @@ internal sealed class RegisterTile
             _il.LoadLocal(address).LoadArgument(5).Add().StoreLocal(address);
         }
 
-        _il.LoadLocal(_b).LoadArgument(6).Add().StoreLocal(_b);
+        _il.LoadLocal(_b);
+        PushTermStep();
+        _il.Add().StoreLocal(_b);
     }
+
+    // Bytes from a term of b to the next, or from an entry of the table to the next.
+    private void PushTermStep() => _ = _shape.HasTable ? _il.LoadConstant(sizeof(long)).Convert<nint>() : _il.LoadArgument(6);
 
     // local = max(local, bound), or min.
     private void Clamp(Local local, Action bound, bool isLeast)

@@ -128,11 +128,12 @@ public sealed class KernelLowering
         };
     }
 
-    // Whole register tiles; else whole cache lines of every element type where columns are divided.
-    private int Grain(KernelSchedule schedule, ImmutableArray<Product> products) => (schedule.Split, products.Length) switch
+    // Whole register tiles, whole runs; else whole cache lines of every element type where columns are divided.
+    private int Grain(KernelSchedule schedule, ImmutableArray<Product> products) => (schedule.Split, products) switch
     {
-        (Split.Rows, > 0) => schedule.RegisterTile.Rows,
-        (Split.Columns, > 0) => schedule.RegisterTile.Vectors * Math.Max(_target.Lanes(products[0].Type), 1),
+        (Split.Rows, [_, ..]) => schedule.RegisterTile.Rows,
+        (Split.Columns, [_, ..]) when products.Max(p => p.Run) is { } run => (int)run,
+        (Split.Columns, [var product, ..]) => schedule.RegisterTile.Vectors * Math.Max(_target.Lanes(product.Type), 1),
         (Split.Columns, _) => Ir.Memory.AlignedMemory.Alignment,
         _ => 1,
     };
@@ -161,15 +162,21 @@ public sealed class KernelLowering
             return schedule.PackRows > 0 ? product with { Strip = Strip(node, product.K, schedule) } : product;
         }
 
-        product = product with { Reading = b.HasPlainColumns ? RightOperand.Columns : RightOperand.Gathered, Strip = Strip(node, product.K, schedule) };
-        return product.Reading == RightOperand.Columns
-            ? product
+        product = schedule.ReadsRuns
+            ? product with { Reading = RightOperand.Runs }
             : product with
+            {
+                Reading = b.HasPlainColumns ? RightOperand.Columns : RightOperand.Gathered,
+                Strip = Strip(node, product.K, schedule),
+            };
+        return product.HasOffsets
+            ? product with
             {
                 Offsets = (
                     AddScratch(node.Result.Name + ".rows", DType.I64, product.K),
                     AddScratch(node.Result.Name + ".columns", DType.I64, _levels.Inner)),
-            };
+            }
+            : product;
     }
 
     // Levels before the last are groups of batch axes; each group's stride is that of its innermost axis.

@@ -37,6 +37,7 @@ internal static class KernelPrinter
                     {
                         (RightOperand.Columns, _) => ", strips transposed",
                         (RightOperand.Gathered, _) => ", strips gathered",
+                        (RightOperand.Runs, _) => ", in place",
                         (_, >= 0) => string.Create(CultureInfo.InvariantCulture, $", strips packed from {kernel.PackRows} rows on"),
                         _ => "",
                     });

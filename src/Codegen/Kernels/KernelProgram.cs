@@ -83,6 +83,9 @@ public enum RightOperand
 
     /// <summary>Elements at the sum of an offset for their row and one for their column, from strips that they are gathered to.</summary>
     Gathered,
+
+    /// <summary>Such elements where they are: columns are neighbours up to the end of a run, and no register tile goes beyond one.</summary>
+    Runs,
 }
 
 /// <summary>A matrix product that fills rows of a tile: c[m, n] = sum over k of a[m, k] * b[k, n].</summary>
@@ -113,8 +116,14 @@ public sealed record Product(
     /// <summary>The scratch buffer of strips of b's columns; -1 if b is only read where it is.</summary>
     public int Strip { get; init; } = -1;
 
-    /// <summary>The scratch buffers of the offsets of b's rows and columns, if b is gathered.</summary>
+    /// <summary>The scratch buffers of the offsets of b's rows and columns, if <see cref="HasOffsets"/>.</summary>
     public (int Terms, int Columns) Offsets { get; init; } = (-1, -1);
+
+    /// <summary>True if tables say where b's rows and columns are.</summary>
+    public bool HasOffsets => Reading is RightOperand.Gathered or RightOperand.Runs;
+
+    /// <summary>The columns of a run, where there are several.</summary>
+    public long? Run => Reading == RightOperand.Runs && BColumns.Length > 1 ? BColumns[^1].Extent.Constant : null;
 }
 
 /// <summary>

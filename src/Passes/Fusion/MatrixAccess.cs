@@ -26,6 +26,12 @@ public sealed record MatrixAccess(
     /// <summary>True if each column's rows are neighbours, and columns have one distance.</summary>
     public bool HasPlainColumns => Columns.Length == 1 && Rows is [{ Stride.IsOne: true }];
 
+    /// <summary>True if columns are neighbours, up to the end of a run of <see cref="Run"/>; rows may lie anywhere.</summary>
+    public bool HasRuns => Columns[^1].Stride.IsOne && (Columns.Length == 1 || Run.Constant is not null);
+
+    /// <summary>How many columns follow each other in one distance.</summary>
+    public Dim Run => Columns[^1].Extent;
+
     /// <summary>True if rows have one distance and columns have one.</summary>
     public bool IsStrided => Rows.Length == 1 && Columns.Length == 1;
 

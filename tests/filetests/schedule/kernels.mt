@@ -1,5 +1,5 @@
 // test: pipeline fuse,schedule
-// A sweep by rows, a sum over rows by columns, a product, and a product with few rows.
+// A sweep by rows, a sum over rows by columns, a product, a product with few rows, and two that read one operand in two ways.
 module @m {
   param %w: f32[300,100]
   func @rows(%x: f32[B,70]) -> (%y) {
@@ -25,6 +25,13 @@ module @m {
     %z: f32[3,100] = matmul %x, %w
     %y: f32[3,100] = tanh %z
     return %y
+  }
+
+  func @two_products(%x: f64[1,3], %y: f64[1,3], %v: f64[3,3]) -> (%z) {
+    %a: f64[1,3] = matmul %x, %v
+    %b: f64[1,3] = matmul %y, %v {transpose_b}
+    %z: f64[1,3] = mul %a, %b
+    return %z
   }
 }
 // ---- expect
@@ -65,5 +72,15 @@ module @m {
       yield %y
     }
     return %y
+  }
+
+  func @two_products(%x: f64[1,3], %y: f64[1,3], %v: f64[3,3]) -> (%z) {
+    %z: f64[1,3] = fused over [1] (%x, %v, %y) {split=columns, registers=[1,1], tile=192} {
+      %a = matmul %x, %v
+      %b = matmul %y, %v {transpose_b}
+      %z = mul %a, %b
+      yield %z
+    }
+    return %z
   }
 }
