@@ -148,6 +148,10 @@ public static class Boxes
             {
                 AlignedMemory.Span<T>((nint)destination, count).Fill(*source);
             }
+            else if (destinationStride == 1 && sourceStride == 2 && sizeof(T) == sizeof(int))
+            {
+                EveryOther.Copy((int*)source, (int*)destination, count);
+            }
             else
             {
                 var (from, to) = ((nint)source, (nint)destination);
