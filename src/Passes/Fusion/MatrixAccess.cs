@@ -27,7 +27,7 @@ public sealed record MatrixAccess(
     public bool HasPlainColumns => Columns.Length == 1 && Rows is [{ Stride.IsOne: true }];
 
     /// <summary>True if columns are neighbours, up to the end of a run of <see cref="Run"/>; rows may lie anywhere.</summary>
-    public bool HasRuns => Columns[^1].Stride.IsOne && (Columns.Length == 1 || Run.Constant is not null);
+    public bool HasRuns => Columns[^1].Stride.IsOne && (Columns.Length == 1 || Run.Constant > 0);
 
     /// <summary>How many columns follow each other in one distance.</summary>
     public Dim Run => Columns[^1].Extent;
