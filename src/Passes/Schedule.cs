@@ -151,7 +151,7 @@ internal static class ProductCost
     private const int PageBytes = 4096;
     private const int PageCost = 2;
     private const int CopyCost = 4;
-    private const int GatherCost = 4;
+    private const int GatherCost = 6;
     private const long UsualExtent = 512;
 
     private static readonly int[] Heights = [1, 2, 4, 6, 8, 12, 24];
