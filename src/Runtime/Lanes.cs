@@ -8,7 +8,7 @@ namespace MiniTorch.Runtime;
 /// What emitted loops call for lanes: the first <c>count</c> lanes of a vector in memory, truth values (one byte in memory, all bits of
 /// a lane in a register), and positions. <c>V</c> is a vector of 4- or 8-byte lanes; nothing outside of the named lanes is touched.
 /// </summary>
-public static unsafe class Lanes
+public static unsafe partial class Lanes
 {
     /// <summary>0, 1, 2, ... plus <paramref name="first"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -61,26 +61,6 @@ public static unsafe class Lanes
         var value = Vector512<T>.Zero;
         Unsafe.CopyBlockUnaligned(&value, (void*)address, (uint)(count * sizeof(T)));
         return value;
-    }
-
-    /// <summary>Asks for a cache line to be brought to the first cache; any address will do, memory that nobody has is not read.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void PrefetchL1(nint address)
-    {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0((void*)address);
-        }
-    }
-
-    /// <summary>Asks for a cache line to be brought to the second cache; any address will do, memory that nobody has is not read.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void PrefetchL2(nint address)
-    {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch1((void*)address);
-        }
     }
 
     /// <summary>Stores at an aligned address, past the caches.</summary>

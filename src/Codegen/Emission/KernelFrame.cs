@@ -149,12 +149,12 @@ internal sealed class KernelFrame
         Il.Add();
     }
 
-    /// <summary>Multiplies the index on the stack by the bytes of an element.</summary>
-    public void Scale(DType type)
+    /// <summary>Multiplies the index on the stack by the bytes of an element, or of some.</summary>
+    public void Scale(DType type, int elements = 1)
     {
-        if (type.Size() > 1)
+        if (type.Size() * elements > 1)
         {
-            Literal(type.Size());
+            Literal(type.Size() * elements);
             Il.Multiply();
         }
     }

@@ -68,8 +68,11 @@ internal sealed class LaneCode
     /// <summary>The vector type that holds values of a dtype.</summary>
     public Type Vector(DType type) => VectorMethods.VectorType(Bits, Element(type));
 
-    /// <summary>Loads from the address on the stack; <paramref name="count"/> says how many lanes if not all.</summary>
-    public void Load(DType type, Local? count)
+    /// <summary>
+    /// Loads from the address on the stack; <paramref name="count"/> says how many lanes if not all. With a <paramref name="stride"/> of 2, every
+    /// other element, of 4 bytes.
+    /// </summary>
+    public void Load(DType type, Local? count, int stride = 1)
     {
         if (Count == 1)
         {
@@ -80,6 +83,11 @@ internal sealed class LaneCode
             }
 
             FromScalar(Element(type));
+        }
+        else if (stride == 2)
+        {
+            PushCount(count);
+            _il.Call(VectorMethods.OfLanes("LoadEveryOther", Bits, Element(type)));
         }
         else if (type is DType.Bool or DType.U8)
         {

@@ -231,8 +231,8 @@ internal sealed class SweepBody
                     _frame.Prefetch(load.Access);
                 }
 
-                PushElement(_inputAddress[input], type, body);
-                Lanes.Load(type, count);
+                PushElement(_inputAddress[input], type, body, load.Access.InnerStride);
+                Lanes.Load(type, count, load.Access.InnerStride);
                 break;
             case SweepInput.Row row:
                 _frame.PushSlot(row.Slot);
@@ -396,14 +396,14 @@ internal sealed class SweepBody
         }
     }
 
-    private void PushElement(Local[] addresses, DType type, int body)
+    private void PushElement(Local[] addresses, DType type, int body, int stride = 1)
     {
         _il.LoadLocal(addresses[addresses.Length > 1 ? body : 0]).LoadLocal(Position);
-        _frame.Scale(type);
+        _frame.Scale(type, stride);
         _il.Add();
         if (_rows == 1 && body > 0)
         {
-            _frame.Literal((long)body * Lanes.Count * type.Size());
+            _frame.Literal((long)body * Lanes.Count * type.Size() * stride);
             _il.Add();
         }
     }

@@ -134,7 +134,7 @@ internal static class KernelPrinter
 
         if (access.InnerStride != 0 || inner != "n")
         {
-            terms.Add(inner);
+            terms.Add(access.InnerStride > 1 ? $"{inner}*{access.InnerStride}" : inner);
         }
 
         return $"{kernel.Buffers[access.Buffer].Name}[{(terms.Count == 0 ? "0" : string.Join(" + ", terms))}]";

@@ -28,7 +28,7 @@ public sealed record KernelBuffer(string Name, DType Type, BufferRole Role, Dim 
 /// <summary>Where a loop reads or writes: offset + sum over row levels of position * stride + inner position * inner stride, in elements.</summary>
 /// <param name="Buffer">The buffer's number.</param>
 /// <param name="RowStrides">A stride for each row level.</param>
-/// <param name="InnerStride">1 for neighbours, 0 for one element repeated.</param>
+/// <param name="InnerStride">1 for neighbours, 0 for one element repeated, 2 for every other one: loads alone have that, of 4 bytes.</param>
 /// <param name="Offset">Elements before the first.</param>
 /// <param name="InTile">True if the last row level counts from the start of the present tile.</param>
 public sealed record KernelAccess(int Buffer, ImmutableArray<Dim> RowStrides, int InnerStride, Dim Offset, bool InTile = false);

@@ -29,6 +29,9 @@ public sealed class Fuse : IPass
 /// <summary>The fusion of one function.</summary>
 internal sealed class FunctionFusion
 {
+    // Elements of a loop from which on every other one is loaded where it is.
+    private const long LeastSkipping = 64;
+
     private readonly Module _module;
     private readonly Function _function;
     private readonly ICollection<Remark>? _remarks;
@@ -196,16 +199,22 @@ internal sealed class FunctionFusion
         }
     }
 
-    // The inner loop loads vectors: neighbours must be neighbours in memory or one element repeated; the inner axes
-    // must merge into one if it is fixed where they begin.
+    // The inner loop loads vectors: neighbours must be neighbours in memory, or one element repeated, or every other element if there are many;
+    // the inner axes must merge into one if it is fixed where they begin.
     private static bool Walkable(Access access, Domain domain)
     {
         var full = domain.Full;
         var first = domain.Boundary ?? 0;
         int[] inner = [.. Enumerable.Range(first, full.Rank - first).Where(axis => !full[axis].IsOne).Reverse()];
+        var merged = inner.Zip(inner.Skip(1)).TakeWhile(p => access.Merges(full, p.Second, p.First)).Select(p => p.Second).ToList();
         return inner.Length == 0
-            || (access.Strides[inner[0]].Constant is 0 or 1
-                && (domain.Boundary is null || inner.Zip(inner.Skip(1)).All(p => access.Merges(full, p.Second, p.First))));
+            || ((access.Strides[inner[0]].Constant is 0 or 1 || SkipsOnes(Dim.Product(merged.Prepend(inner[0]).Select(axis => full[axis]))))
+                && (domain.Boundary is null || merged.Count == inner.Length - 1));
+
+        // Ends of loops are loaded one by one: short loops would be all ends.
+        bool SkipsOnes(Dim run) => access.Strides[inner[0]].Constant == 2
+            && access.Source.Type.DType.Size() == sizeof(int)
+            && !(run.Constant < LeastSkipping);
     }
 
     // Units in an order that respects data, keeps program order where it can, and runs the writer of a parameter after its readers.

@@ -127,6 +127,10 @@ public static class OpCases
         {
             Types = Numbers,
         };
+        yield return new("slice", "every other", c => c.Number("x", [c.N, 8]) is var x ? x.Slice(1, 1, 8, 2) - x.Slice(1, 0, 8, 2) : x)
+        {
+            Types = Numbers,
+        };
         yield return Moved("pad", "between the outer", c => c.Number("x", [3, c.N]).Pad([1, 0], [2, 1], 0, [2, 0]));
         yield return Moved("pad", "between the inner", c => c.Number("x", [c.N, 3]).Pad([0, 1], [0, 0], 0, [0, 1]));
         yield return Moved("pad", "both axes", c => c.Number("x", [2, c.N]).Pad([1, 0], [0, 3]));
