@@ -22,6 +22,7 @@ internal static class FlopCount
         Reduction => node.Operands[0].Type.Shape.ElementCount,
         Elementwise => node.Result.Type.Shape.ElementCount,
         Fused fused => Of(fused.Region.Nodes),
+        Tiled tiled => Of(tiled.Region.Nodes),
         Scan scan => scan.Length * Of(scan.Region.Nodes),
         _ => Dim.Zero,
     };

@@ -4,6 +4,7 @@ using System.Runtime.ExceptionServices;
 using MiniTorch.Codegen;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Evaluation;
+using MiniTorch.Ir.Memory;
 using MiniTorch.Ir.Ops;
 using MiniTorch.Runtime;
 
@@ -72,12 +73,44 @@ public sealed class CompiledExecutable : Executable
 
     private void AddKernel(FunctionSteps steps, Node node, ImmutableArray<int> operands, ImmutableArray<int> results)
     {
+        if (node.Op is Tiled tiled)
+        {
+            AddTiled(steps, tiled, operands, results);
+            return;
+        }
+
         var code = _kernels[node].Code;
         var bytes = KernelStep.TotalScratch(code, _pool);
         var scratch = bytes == Dim.Zero ? -1 : steps.Program.Buffer(bytes);
         ImmutableArray<int> buffers = [.. operands, .. results];
         ImmutableArray<int> used = scratch < 0 ? buffers : [.. buffers, scratch];
         steps.Program.Add(new KernelStep(code, buffers, scratch, _pool), used.AsSpan());
+    }
+
+    private void AddTiled(FunctionSteps steps, Tiled tiled, ImmutableArray<int> operands, ImmutableArray<int> results)
+    {
+        var slots = MemoryPlan.Of(tiled.Kernels("tiled"), tiled.PositionBytes).ToBuilder();
+        var places = new Dictionary<Value, TileBuffer>();
+        foreach (var (value, buffer) in tiled.Region.Inputs.Concat(tiled.Region.Results).Zip(operands.Concat(results)))
+        {
+            places.Add(value, new TileBuffer(buffer, -1, Dim.Zero));
+        }
+
+        foreach (var value in tiled.Region.Nodes.SelectMany(n => n.Results).Where(r => !places.ContainsKey(r)))
+        {
+            if (value.Placement is null)
+            {
+                slots.Add(tiled.PositionBytes(value.Type));
+            }
+
+            places.Add(value, new TileBuffer(-1, value.Placement?.Slot ?? slots.Count - 1, tiled.PositionBytes(value.Type)));
+        }
+
+        ImmutableArray<TileStage> stages =
+            [.. tiled.Region.Nodes.Select(n => new TileStage(_kernels[n].Code, [.. n.Operands.Concat(n.Results).Select(v => places[v])]))];
+        var scratch = steps.Program.Buffer(TiledStep.TotalScratch(stages, tiled.Tile, slots.ToImmutable(), _pool));
+        steps.Program.Add(
+            new TiledStep(stages, tiled.Space.ElementCount, tiled.Tile, slots.ToImmutable(), scratch, _pool), [.. operands, .. results, scratch]);
     }
 }
 

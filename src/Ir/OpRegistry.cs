@@ -97,10 +97,10 @@ public static class OpRegistry
 
     /// <summary>The ops whose text has a syntax of its own, which the parser knows.</summary>
     public static ImmutableArray<Type> WithOwnSyntax { get; } =
-        [typeof(Parameter), typeof(Input), typeof(Constant), typeof(Update), typeof(Fused), typeof(CustomGradient), typeof(Checkpoint), typeof(Scan)];
+        [typeof(Parameter), typeof(Input), typeof(Constant), typeof(Update), typeof(Fused), typeof(CustomGradient), typeof(Checkpoint), typeof(Scan), typeof(Tiled)];
 
     /// <summary>The words of statements whose text has a syntax of its own.</summary>
-    internal static ImmutableArray<string> OwnSyntax { get; } = ["checkpoint", "constant", "custom_gradient", "fused", "scan", "update"];
+    internal static ImmutableArray<string> OwnSyntax { get; } = ["checkpoint", "constant", "custom_gradient", "fused", "scan", "tiled", "update"];
 
     /// <summary>The op of that mnemonic, or null.</summary>
     public static OpRegistration? Find(string mnemonic) => Ops.FirstOrDefault(o => o.Mnemonic == mnemonic);

@@ -25,7 +25,7 @@ public static class Stages
         ArgumentNullException.ThrowIfNull(module);
         var nodes = module.Functions.SelectMany(f => f.Body.Within).ToList();
         var values = module.Functions.SelectMany(f => f.Inputs).Concat(nodes.SelectMany(n => n.Results));
-        return nodes.Any(n => n.Op is Ops.Fused) || values.Any(v => v.Placement is not null) ? Stage.Fused
+        return nodes.Any(n => n.Op is Ops.Fused or Ops.Tiled) || values.Any(v => v.Placement is not null) ? Stage.Fused
             : values.Any(v => !v.Type.IsKnown) ? Stage.Declared
             : nodes.Any(n => n.Op.IsRequest) ? Stage.Shaped
             : Stage.Differentiated;

@@ -230,7 +230,7 @@ public sealed class Verifier
 
         Require(
             !node.Op.IsRequest || _stage < Stage.Differentiated, "stage.gradient", () => $"a {node.Op.Mnemonic} is left after autodiff", node);
-        Require(node.Op is not Fused || _stage >= Stage.Fused, "stage.fused", () => "a kernel stands before fusion", node);
+        Require(node.Op is not (Fused or Tiled) || _stage >= Stage.Fused, "stage.fused", () => "a kernel stands before fusion", node);
     }
 
     private void CheckTypeKnown(Value value) => Require(

@@ -4,6 +4,7 @@ using MiniTorch.Ir;
 using MiniTorch.Passes.Fusion;
 using MiniTorch.Passes.Memory;
 using MiniTorch.Passes.Simplification;
+using MiniTorch.Passes.Tiling;
 
 namespace MiniTorch.Passes;
 
@@ -45,6 +46,7 @@ public sealed class Pipeline
         new DeadNodes(),
         new Fuse(),
         new Schedule(),
+        new Tile(),
         new PlanMemory(),
     ];
 
@@ -64,6 +66,8 @@ public sealed class Pipeline
         new("dead-nodes", "fuse", "a kernel computes whatever is put into it"),
         new("fuse", "schedule", "a schedule is written on a kernel"),
         new("fuse", "plan-memory", "a value that stays inside a kernel needs no place, and only kernels work in place"),
+        new("schedule", "tile", "kernels that are divided by rows run tile by tile"),
+        new("tile", "plan-memory", "what stays in a tile needs no place in the arena"),
         new("schedule", "plan-memory", "places hold for the statements that run, in the order in which they run"),
     ];
 
@@ -79,6 +83,7 @@ public sealed class Pipeline
         "dead-nodes",
         "fuse",
         "schedule",
+        "tile",
         "plan-memory");
 
     /// <summary>The passes in order.</summary>

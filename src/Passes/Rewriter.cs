@@ -214,26 +214,64 @@ public sealed class Rewriter
     }
 
     /// <summary>
-    /// Appends a kernel; what it gives takes the place and the names of <paramref name="yields"/>.
+    /// Appends a statement with a region, such as a kernel; what it gives takes the place and the names of <paramref name="yields"/>.
     /// </summary>
-    /// <param name="space">The kernel's space.</param>
+    /// <param name="create">Makes the op of the region.</param>
     /// <param name="nodes">The statements that it runs, for its origin and sources.</param>
     /// <param name="scope">Its scope.</param>
     /// <param name="region">A rewriter of <see cref="NewRegion()"/> that has written the region.</param>
     /// <param name="operands">The old values that the region's inputs stand for.</param>
-    /// <param name="yields">The old values that the kernel gives.</param>
-    public void Kernel(
-        Shape space, IReadOnlyList<Node> nodes, string scope, Rewriter region, ImmutableArray<Value> operands, ImmutableArray<Value> yields)
+    /// <param name="yields">The old values that the statement gives.</param>
+    public void Enclose(
+        Func<Region, Op> create,
+        IReadOnlyList<Node> nodes,
+        string scope,
+        Rewriter region,
+        ImmutableArray<Value> operands,
+        ImmutableArray<Value> yields)
     {
+        ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(nodes);
         ArgumentNullException.ThrowIfNull(region);
         using var at = Builder.At(nodes[0].Origin, [.. nodes.SelectMany(n => SourcesOf(n)).Distinct()]);
         Builder.InScope(scope);
-        var node = Builder.EmitNode(new Fused(space, region.Builder.Build(region.Now(yields)), []), Now(operands));
+        var node = Builder.EmitNode(create(region.Builder.Build(region.Now(yields))), Now(operands));
         for (var i = 0; i < yields.Length; i++)
         {
             Replace(yields[i], node.Results[i]);
         }
+    }
+
+    /// <summary>
+    /// Appends a copy of a kernel that gives only some of its results, in a region of its own with what these need; the old results stand
+    /// for the new ones from now on.
+    /// </summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="results">The positions of the results.</param>
+    /// <param name="fused">Its op, if it changes.</param>
+    public Node Part(Node kernel, IReadOnlyList<int> results, Fused? fused = null)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        var op = fused ?? (Fused)kernel.Op;
+        var needed = results.Select(r => op.Region.Results[r]).ToHashSet();
+        foreach (var node in op.Region.Nodes.Reverse().Where(n => n.Results.Any(needed.Contains)))
+        {
+            needed.UnionWith(node.Operands);
+        }
+
+        int[] operands = [.. Enumerable.Range(0, op.Region.Inputs.Length).Where(i => needed.Contains(op.Region.Inputs[i]))];
+        var region = NewRegion();
+        foreach (var operand in operands)
+        {
+            region.Import(op.Region.Inputs[operand]);
+        }
+
+        foreach (var node in op.Region.Nodes.Where(n => n.Results.Any(needed.Contains)))
+        {
+            region.Copy(node);
+        }
+
+        return Reduce(kernel, op with { Region = region.Builder.Build(region.Now([.. results.Select(r => op.Region.Results[r])])) }, operands, results);
     }
 
     /// <summary>A rewriter of an empty region, to copy statements into.</summary>

@@ -121,6 +121,7 @@ internal sealed class DotGraph
     private static string? Frame(Op op) => op switch
     {
         Fused fused => $"fused over {fused.Space}",
+        Tiled tiled => $"tiled over {tiled.Space}",
         Scan scan => $"scan over {scan.Length}{(scan.Reversed ? ", reversed" : "")}",
         _ => null,
     };

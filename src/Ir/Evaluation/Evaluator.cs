@@ -6,7 +6,7 @@ namespace MiniTorch.Ir.Evaluation;
 
 /// <summary>
 /// The interpreter: a function run op by op, each by its reference definition, after any pass. The region of a <c>fused</c> statement is
-/// run statement by statement, which gives the same bits as the kernel.
+/// run statement by statement, which gives the same bits as the kernel; so are the kernels of a <c>tiled</c> statement.
 /// </summary>
 public sealed class Evaluator
 {
@@ -49,6 +49,12 @@ public sealed class Evaluator
 
     private static void AtOnce(FunctionSteps steps, Node kernel, ImmutableArray<int> operands, ImmutableArray<int> results)
     {
+        if (kernel.Op is Tiled tiled)
+        {
+            OverWhole(steps, tiled.Region, operands, results, AtOnce);
+            return;
+        }
+
         var region = ((Fused)kernel.Op).Region;
         var found = Run(steps, region, operands, results);
         for (var i = 0; i < results.Length; i++)
@@ -63,6 +69,12 @@ public sealed class Evaluator
 
     private static void InTwoHalves(FunctionSteps steps, Node kernel, ImmutableArray<int> operands, ImmutableArray<int> results)
     {
+        if (kernel.Op is Tiled tiled)
+        {
+            OverWhole(steps, tiled.Region, operands, results, InTwoHalves);
+            return;
+        }
+
         var region = ((Fused)kernel.Op).Region;
         var places = operands.Select(steps.Program.PlaceOf).Where(p => p is { Place: not BufferPlace.Input }).ToHashSet();
         bool TakesOver(int result) => places.Contains(steps.Program.PlaceOf(results[result]));
@@ -82,6 +94,26 @@ public sealed class Evaluator
                     steps.Ops.Copy(kernel.Results[i].Type, second[i], results[i], CopiedPart.SecondHalf);
                 }
             }
+        }
+    }
+
+    // The kernels of a tiled statement, each over the whole space before the next.
+    private static void OverWhole(FunctionSteps steps, Region region, ImmutableArray<int> operands, ImmutableArray<int> results, KernelSteps kernel)
+    {
+        var buffers = region.Inputs.Zip(operands).ToDictionary();
+        foreach (var (value, buffer) in region.Results.Zip(results))
+        {
+            buffers.Add(value, buffer);
+        }
+
+        foreach (var node in region.Nodes)
+        {
+            foreach (var result in node.Results.Where(r => !buffers.ContainsKey(r)))
+            {
+                buffers.Add(result, steps.Program.Buffer(result.Type.Bytes));
+            }
+
+            kernel(steps, node, [.. node.Operands.Select(o => buffers[o])], [.. node.Results.Select(r => buffers[r])]);
         }
     }
 

@@ -4,7 +4,7 @@ using MiniTorch.Ir.Ops;
 
 namespace MiniTorch.Ir.Evaluation;
 
-/// <summary>Appends the steps of a <c>fused</c> statement: what tells one engine from another.</summary>
+/// <summary>Appends the steps of a <c>fused</c> or <c>tiled</c> statement: what tells one engine from another.</summary>
 /// <param name="steps">Where they go.</param>
 /// <param name="kernel">The statement.</param>
 /// <param name="operands">The buffer of each operand.</param>
@@ -53,7 +53,7 @@ public sealed class FunctionSteps
     /// <summary>The program of <paramref name="function"/>.</summary>
     /// <param name="function">Shapes are known everywhere.</param>
     /// <param name="parameters">The module's parameters, in the order in which their addresses will be given.</param>
-    /// <param name="kernel">How <c>fused</c> statements run.</param>
+    /// <param name="kernel">How <c>fused</c> and <c>tiled</c> statements run.</param>
     /// <param name="planned">True to put values where <see cref="Value.Placement"/> says; else places follow from lives.</param>
     /// <param name="poison">True to overwrite planned slots when the values in them are dead, so that a late read shows.</param>
     /// <param name="divide">What runs in place of a step that can be divided; the step itself unless said.</param>
@@ -96,7 +96,7 @@ public sealed class FunctionSteps
     private void Add(Node node)
     {
         ImmutableArray<int> operands = [.. node.Operands.Select(o => _buffers[o])];
-        if (node.Op is Fused)
+        if (node.Op is Fused or Tiled)
         {
             ImmutableArray<int> results = [.. node.Results.Select(Define)];
             _kernel(this, node, operands, results);

@@ -9,10 +9,13 @@ public static class MemoryPlan
     /// The bytes of each slot, by number. Values that share a slot have equal bytes as dims, or literal ones, of which the slot holds the
     /// largest. A slot in which nothing lies has 0 bytes.
     /// </summary>
+    /// <param name="function">A function with a memory plan.</param>
+    /// <param name="bytes">The bytes of a value of a type; all of it unless said.</param>
     /// <exception cref="InvalidOperationException">Two values share a slot and only a binding could tell which is larger.</exception>
-    public static ImmutableArray<Dim> Of(Function function)
+    public static ImmutableArray<Dim> Of(Function function, Func<TensorType, Dim>? bytes = null)
     {
         ArgumentNullException.ThrowIfNull(function);
+        bytes ??= type => type.Bytes;
         var slots = new List<Dim>();
         foreach (var value in function.Nodes.SelectMany(n => n.Results))
         {
@@ -26,7 +29,7 @@ public static class MemoryPlan
                 slots.Add(Dim.Zero);
             }
 
-            slots[slot] = Larger(slots[slot], value.Type.Bytes) ?? throw new InvalidOperationException(
+            slots[slot] = Larger(slots[slot], bytes(value.Type)) ?? throw new InvalidOperationException(
                 $"compiler bug: in {function}, %{value.Name}: {value.Type} shares slot {slot} with a value of {slots[slot]} bytes");
         }
 

@@ -13,6 +13,28 @@ public sealed partial class Parser
         return ParseRegionOp(outer, (region, schedule) => new Fused(space, region, schedule), hasAttributes: true);
     }
 
+    private (Op Op, ImmutableArray<Operand> Operands) ParseTiled(BodyParser outer, Token mnemonic)
+    {
+        _in.Expect("over");
+        var space = _in.Shape();
+        return ParseRegionOp(outer, Create, hasAttributes: true);
+
+        Tiled Create(Region region, ImmutableArray<OpAttribute> attributes)
+        {
+            try
+            {
+                var reader = new AttributeReader(mnemonic.Text, attributes);
+                var tile = reader.Integer("tile");
+                reader.Finish();
+                return new Tiled(space, tile, region);
+            }
+            catch (ConstraintException e)
+            {
+                throw _in.Error(e.Label, e.Message, mnemonic);
+            }
+        }
+    }
+
     private (Op Op, ImmutableArray<Operand> Operands) ParseScan(BodyParser outer, Token mnemonic)
     {
         _in.Expect("over");

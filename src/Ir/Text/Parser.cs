@@ -199,6 +199,7 @@ public sealed partial class Parser
             "constant" => (ParseConstant(binders, mnemonic), []),
             "update" => (new Update(), ParseUpdate()),
             "fused" => ParseFused(body),
+            "tiled" => ParseTiled(body, mnemonic),
             "custom_gradient" => ParseRegionOp(body, (region, _) => new CustomGradient(region)),
             "checkpoint" => ParseRegionOp(body, (region, _) => new Checkpoint(region)),
             "scan" => ParseScan(body, mnemonic),

@@ -168,6 +168,7 @@ public static class Printer
     private static string Over(RegionOp op) => op switch
     {
         Fused fused => $" over {fused.Space}",
+        Tiled tiled => $" over {tiled.Space}",
         Scan scan => $" over {scan.Length}",
         _ => "",
     };

@@ -64,7 +64,7 @@ internal sealed class FusedFunctionBuilder
         }
 
         Value[] yields = [.. nodes.SelectMany(n => n.Results).Where(r => IsReadOutside(r, members))];
-        _rewriter.Kernel(space, nodes, CommonScope(nodes), region, operands.ToImmutable(), [.. yields]);
+        _rewriter.Enclose(body => new Fused(space, body, []), nodes, CommonScope(nodes), region, operands.ToImmutable(), [.. yields]);
     }
 
     public Function Build() => _rewriter.BuildFunction(_function);

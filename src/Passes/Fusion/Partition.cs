@@ -6,12 +6,15 @@ namespace MiniTorch.Passes.Fusion;
 /// <summary>
 /// Divides the nodes of a function into units that run as one: clusters of elementwise ops, reductions and products, and every other op
 /// by itself. In program order, each node joins the units of its operands, nearest first, where their domains unite and no path leads
-/// out of the union and back. Free nodes (constants, positions, views) belong to no unit: whoever reads them repeats them.
+/// out of the union and back. Free nodes (constants, positions and what little follows from them, views) belong to no unit: whoever reads them repeats them.
 /// </summary>
 internal sealed class Partition
 {
     // Above this many nodes the JIT runs out of tracked locals in one method.
     private const int LargestCluster = 96;
+
+    // Up to this many scalar instructions cost less than reading what they give.
+    private const int MostRepeated = 6;
 
     private readonly Dictionary<Node, int> _index = [];
     private readonly Node[] _nodes;
@@ -19,11 +22,13 @@ internal sealed class Partition
     private readonly Unit[] _units;
     private readonly Dictionary<Value, Value[]> _bases = [];
     private readonly HashSet<Node> _uniform;
+    private readonly HashSet<Node> _positional;
 
     public Partition(Function function)
     {
         _nodes = [.. function.Nodes];
         _uniform = Uniform(_nodes);
+        _positional = Positional();
         _parent = [.. Enumerable.Range(0, _nodes.Length)];
         _units = new Unit[_nodes.Length];
         for (var i = 0; i < _nodes.Length; i++)
@@ -85,7 +90,7 @@ internal sealed class Partition
     }
 
     /// <summary>True for ops that cost nothing to repeat where their result is read.</summary>
-    public bool IsFree(Node node) => IsUniform(node) || (node.Op is Elementwise && node.Operands.Length == 0) || Access.ViewOf(node) is not null;
+    public bool IsFree(Node node) => IsUniform(node) || IsPositional(node) || Access.ViewOf(node) is not null;
 
     /// <summary>True for constants, extents, and scalars that follow from them: free wherever they are read.</summary>
     public bool IsUniform(Node node) => node.Op is Constant { IsSplat: true } || IsExtent(node) || _uniform.Contains(node);
@@ -120,6 +125,34 @@ internal sealed class Partition
             : value.Node.Op is Size ? [] : value.Node.Operands.SelectMany(Bases).Distinct().ToArray();
         _bases.Add(value, bases);
         return bases;
+    }
+
+    // True for what follows from positions and extents alone by a few operations, such as the mask of a causal attention.
+    private bool IsPositional(Node node) => (node.Op is Elementwise && node.Operands.Length == 0) || _positional.Contains(node);
+
+    private HashSet<Node> Positional()
+    {
+        var costs = new Dictionary<Node, int>();
+        int? CostOf(Node node) => IsUniform(node) || (node.Op is Elementwise && node.Operands.Length == 0) ? 0
+            : costs.TryGetValue(node, out var cost) ? cost
+            : Access.ViewOf(node) is not null && IsUniform(node.Operands[0].Node) ? 0
+            : null;
+        foreach (var node in _nodes.Where(n => n.Op is Elementwise && n.Operands.Length > 0 && !IsUniform(n)))
+        {
+            if (node.Operands.Any(o => CostOf(o.Node) is null))
+            {
+                continue;
+            }
+
+            var program = ((Elementwise)node.Op).Program(node.Operands.Select(o => o.Type.DType), node.Result.Type.DType);
+            var cost = program.Code.Length - node.Operands.Length + node.Operands.Sum(o => CostOf(o.Node)!.Value);
+            if (cost <= MostRepeated)
+            {
+                costs.Add(node, cost);
+            }
+        }
+
+        return [.. costs.Keys];
     }
 
     private static bool IsExtent(Node node) => node.Op is Size && node.Operands[0].Node.Op is Input or Parameter;

@@ -34,18 +34,45 @@ public sealed class PlanMemory : IPass
             foreach (var node in function.Nodes)
             {
                 ImmutableArray<Placement?> placed = [.. node.Results.Select(r => places.GetValueOrDefault(r))];
-                if (placed.SequenceEqual(node.Results.Select(r => r.Placement)))
+                var op = node.Op is Tiled tiled ? tiled with { Region = InTile(rewriter, tiled, function.Name) } : node.Op;
+                if (op == node.Op && placed.SequenceEqual(node.Results.Select(r => r.Placement)))
                 {
                     rewriter.Keep(node);
                 }
                 else
                 {
-                    rewriter.Copy(node, placements: placed);
+                    rewriter.Copy(node, op, placements: placed);
                 }
             }
 
             return rewriter.BuildFunction(function);
         });
+    }
+
+    // The kernels of a tiled statement have slots of a tile for what is not yielded.
+    private static Region InTile(Rewriter outer, Tiled tiled, string function)
+    {
+        var places = new FunctionPlan(tiled.Kernels(function)).Places();
+        var rewriter = outer.NewRegion(tiled.Region);
+        foreach (var input in tiled.Region.Inputs)
+        {
+            rewriter.Input(input, input.Type);
+        }
+
+        foreach (var node in tiled.Region.Nodes)
+        {
+            ImmutableArray<Placement?> placed = [.. node.Results.Select(r => tiled.Region.Results.Contains(r) ? null : places[r])];
+            if (placed.SequenceEqual(node.Results.Select(r => r.Placement)))
+            {
+                rewriter.Keep(node);
+            }
+            else
+            {
+                rewriter.Copy(node, placements: placed);
+            }
+        }
+
+        return rewriter.Build();
     }
 }
 

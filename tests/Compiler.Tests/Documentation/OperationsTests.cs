@@ -9,7 +9,7 @@ namespace MiniTorch.Compiler.Tests.Documentation;
 public sealed partial class OperationsTests
 {
     private static readonly string[] WithOwnSyntax =
-        ["param", "state", "input", "constant", "update", "fused", "custom_gradient", "checkpoint", "scan"];
+        ["param", "state", "input", "constant", "update", "fused", "tiled", "custom_gradient", "checkpoint", "scan"];
 
     private static readonly Document Page = Document.Read("docs/ops.md");
 
@@ -28,6 +28,7 @@ public sealed partial class OperationsTests
     [InlineData("custom_gradient", typeof(Ir.Ops.CustomGradient))]
     [InlineData("checkpoint", typeof(Ir.Ops.Checkpoint))]
     [InlineData("scan", typeof(Ir.Ops.Scan))]
+    [InlineData("tiled", typeof(Ir.Ops.Tiled))]
     public void An_op_with_a_syntax_of_its_own_has_its_constraints(string mnemonic, Type record) => HasConstraints(mnemonic, record);
 
     [Theory]
