@@ -74,8 +74,8 @@ internal static class FaultModule
         Return("other bits", seed.RandomBits(step, [9]));
         Return("constant", f.Scalar(DType.F32, 2).Sqrt() * square);
 
-        // A loop over time: two sequences, two outputs.
-        var loop = f.Scan([b], [x.MatMul(w), layer], (h, e) => new([(h[0] * e[0]).Sin() + e[1]], [h[0] * e[1], h[0] - e[0]]));
+        // A loop over time: two sequences, two outputs, and what is the same at each step beside what it is made of.
+        var loop = f.Scan([b], [x.MatMul(w), layer], (h, e) => new([(h[0] * e[0]).Sin() + (e[1] * b.Cos()) + b], [h[0] * e[1], h[0] - e[0]]));
         Return("first of the loop", loop.Outputs[0]);
         Return("second of the loop", loop.Outputs[1]);
         Return("slope of the loop", f.Gradient(loop.Carries[0].Sum(), [w])[0]);

@@ -38,6 +38,9 @@ internal static class PassFaults
         Operands("swapped sequences of a scan", "cse", n => n.Op is Scan { Carries: 1, Sequences: > 1 } && n.Operands[1].Type == n.Operands[2].Type
             ? [n.Operands[0], n.Operands[2], n.Operands[1], .. n.Operands.Skip(3)]
             : null),
+        Operands("swapped constants of a scan", "hoist", n => n.Op is Scan && n.Operands is [.., var c, var d] && c.Type == d.Type
+            ? [.. n.Operands.SkipLast(2), d, c]
+            : null),
         Operands("seed in place of the step", "cse", n => n.Op is RandomBits ? [n.Operands[1], n.Operands[0]] : null),
         Operands("swapped branches of a select", "simplify", n => n.Op is Select ? [n.Operands[0], n.Operands[2], n.Operands[1]] : null),
         Operands("swapped operands of a difference", "simplify", n => n.Op is Sub ? [n.Operands[1], n.Operands[0]] : null),
