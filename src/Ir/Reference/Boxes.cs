@@ -150,7 +150,11 @@ public static class Boxes
             }
             else if (destinationStride == 1 && sourceStride == 2 && sizeof(T) == sizeof(int))
             {
-                EveryOther.Copy((int*)source, (int*)destination, count);
+                EveryOther.Take((int*)source, (int*)destination, count);
+            }
+            else if (destinationStride == 2 && sourceStride == 1 && sizeof(T) == sizeof(int))
+            {
+                EveryOther.Put((int*)source, (int*)destination, count);
             }
             else
             {

@@ -4,15 +4,15 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MiniTorch.Ir.Reference;
 
-/// <summary>destination[i] = source[2 i], for elements of 4 bytes: what a pool of two does along its last axis.</summary>
+/// <summary>Every other element of 4 bytes: what a pool of two takes along its last axis, and what its gradient puts back.</summary>
 internal static unsafe class EveryOther
 {
-    /// <summary>Copies every other element.</summary>
+    /// <summary>destination[i] = source[2 i].</summary>
     /// <param name="source">The first.</param>
     /// <param name="destination">Where it goes.</param>
     /// <param name="count">How many are copied.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Copy(int* source, int* destination, long count)
+    public static void Take(int* source, int* destination, long count)
     {
         // A vector is loaded with the element behind the last one that it gives, which is there only if another one follows.
         var i = 0L;
@@ -40,6 +40,31 @@ internal static unsafe class EveryOther
         for (; i < count; i++)
         {
             destination[i] = source[2 * i];
+        }
+    }
+
+    /// <summary>destination[2 i] = source[i]; what lies between is left as it is.</summary>
+    /// <param name="source">The first.</param>
+    /// <param name="destination">Where it goes.</param>
+    /// <param name="count">How many are copied.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Put(int* source, int* destination, long count)
+    {
+        var i = 0L;
+        if (Avx512F.IsSupported)
+        {
+            var twice = Vector512<int>.Indices >> 1;
+            var even = Vector512.Equals(Vector512<int>.Indices & Vector512<int>.One, Vector512<int>.Zero);
+            for (; i + Vector256<int>.Count <= count; i += Vector256<int>.Count)
+            {
+                var value = Avx512F.PermuteVar16x32(Vector256.Load(source + i).ToVector512Unsafe(), twice);
+                Avx512F.MaskStore(destination + (2 * i), even, value);
+            }
+        }
+
+        for (; i < count; i++)
+        {
+            destination[2 * i] = source[i];
         }
     }
 }
