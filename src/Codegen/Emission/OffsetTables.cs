@@ -20,6 +20,15 @@ internal static class OffsetTables
         var count = registers.Take(typeof(nint));
         foreach (var (table, levels) in new[] { (product.Offsets.Terms, product.BTerms), (product.Offsets.Columns, product.BColumns) })
         {
+            // Loops within one of no positions would leave their entries where the table has no room.
+            var empty = frame.Il.DefineLabel();
+            foreach (var level in levels.Where(l => !(l.Extent.Constant > 0)))
+            {
+                frame.Push(level.Extent);
+                frame.Literal(0);
+                frame.Il.BranchIfEqual(empty);
+            }
+
             frame.PushBuffer(table);
             frame.Il.LoadConstant(0L).StoreObject<long>();
             frame.Literal(1);
@@ -33,6 +42,8 @@ internal static class OffsetTables
                 frame.Scale(product.Type);
                 frame.Il.Call(typeof(Packing).GetMethod(nameof(Packing.Offsets))!).StoreLocal(count);
             }
+
+            frame.Il.MarkLabel(empty);
         }
 
         registers.Give(count);
