@@ -53,7 +53,7 @@ public sealed class Schedule : IPass
             var (type, m, n) = (products[0].Result.Type.DType, levels.Rows[^1].Constant, levels.Inner.Constant);
             var right = products.Select(p => MatrixAccess.Of(p, 1 - ((Contraction)p.Op).Left, region.Inputs.Contains)).ToList();
             var spread = right.Where(b => !b.HasPlainRows).ToList();
-            var readsRuns = spread.Count > 0 && spread.All(b => b.HasRuns && ProductCost.ReadsRuns(target, type, m, n, b.Run.Constant));
+            var readsRuns = spread.Count > 0 && spread.All(b => b.HasRuns && ProductCost.ReadsRuns(target, type, m, n, b));
             var (rows, vectors) = ProductCost.BestTile(target, type, m, readsRuns ? spread[0].Run.Constant : n);
             var tile = TileRows(region, target, type, n, rows);
             attributes.Add(new OpAttribute("registers", new Shape([rows, vectors])));
@@ -152,6 +152,7 @@ internal static class ProductCost
     private const int PageCost = 2;
     private const int CopyCost = 4;
     private const int GatherCost = 6;
+    private const int GatherStart = 100;
     private const long UsualExtent = 512;
 
     private static readonly int[] Heights = [1, 2, 4, 6, 8, 12, 24];
@@ -168,15 +169,18 @@ internal static class ProductCost
     /// True if it costs less to read the right operand in place, in runs of columns that are neighbours, than to gather strips of it: a few
     /// rows do not pay for that, and longer runs leave fewer lanes empty at their ends.
     /// </summary>
-    public static bool ReadsRuns(Target target, DType type, long? rows, long? columns, long? run)
+    public static bool ReadsRuns(Target target, DType type, long? rows, long? columns, MatrixAccess right)
     {
-        if (run is not { } length)
+        if (right.Run.Constant is not { } length)
         {
             return true;
         }
 
+        // Before a vector of each term is gathered, runs among its columns are looked for.
         var all = columns ?? Math.Max(length, UsualExtent);
-        var gather = type.Size() == sizeof(int) ? GatherCost : Math.Max(GatherCost, target.Lanes(type));
+        var terms = Dim.Product(right.Rows.Select(l => l.Extent)).Constant ?? UsualExtent;
+        var each = type.Size() == sizeof(int) ? GatherCost : Math.Max(GatherCost, target.Lanes(type));
+        var gather = each + ((double)GatherStart / Math.Max(1, terms));
         var inPlace = Best(target, type, rows, length).Cost * all / Math.Max(1, length);
         return inPlace < Best(target, type, rows, all).Cost + (Vectors(target, type, all) * gather);
     }

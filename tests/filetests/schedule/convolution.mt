@@ -33,8 +33,8 @@ module @m {
     return %y
   }
 
-  func @more_filters(%x: f32[B,3,28,28], %w: f32[32,3,3,3]) -> (%y) {
-    %y: f32[B,32,26,26] = conv %x, %w {strides=[1,1]}
+  func @more_filters(%x: f32[B,16,15,15], %w: f32[32,16,3,3]) -> (%y) {
+    %y: f32[B,32,13,13] = conv %x, %w {strides=[1,1]}
     return %y
   }
 
@@ -103,8 +103,8 @@ module @m {
     return %y
   }
 
-  func @more_filters(%x: f32[B,3,28,28], %w: f32[32,3,3,3]) -> (%y) {
-    %y: f32[B,32,26,26] = fused over [B,32] (%x, %w) {split=rows, registers=[8,3], tile=1536, pack=1} {
+  func @more_filters(%x: f32[B,16,15,15], %w: f32[32,16,3,3]) -> (%y) {
+    %y: f32[B,32,13,13] = fused over [B,32] (%x, %w) {split=rows, registers=[8,3], tile=1536, pack=1} {
       %y = conv %x, %w {strides=[1,1]}
       yield %y
     }
