@@ -138,7 +138,7 @@ internal sealed class ProductEmitter
         }
 
         // Parts of a division by columns are whole runs.
-        var (begin, end, loop, done) = (Take(), Take(), _il.DefineLabel("run"), _il.DefineLabel());
+        var (begin, end, loop, done) = (Take(), Take(), _il.DefineLabel(), _il.DefineLabel());
         _il.LoadLocal(_frame.InnerBegin).StoreLocal(begin);
         _il.LoadLocal(begin).LoadLocal(_frame.InnerEnd).BranchIfGreaterOrEqual(done);
         _il.MarkLabel(loop);
