@@ -14,9 +14,6 @@ namespace MiniTorch.Passes;
 /// </summary>
 public sealed class Schedule : IPass
 {
-    // What is assumed of extents that are symbols.
-    private const long UsualExtent = 512;
-
     /// <inheritdoc/>
     public string Name => "schedule";
 
@@ -95,14 +92,14 @@ public sealed class Schedule : IPass
         const long bytesAhead = 16 * 1024;
         const int least = 4;
         const int most = 64;
-        var bytes = region.Inputs.Sum(v => v.Type.Shape.Aggregate((long)v.Type.DType.Size(), (n, d) => n * (d.Constant ?? UsualExtent)));
+        var bytes = region.Inputs.Sum(v => UsualSize.Of(v.Type.Bytes));
         if (domain.Lead is null || bytes <= target.L2Bytes)
         {
             return null;
         }
 
-        var rowBytes = region.Inputs.Max(v => v.Type.DType.Size()) * Math.Max(1, levels.Inner.Constant ?? UsualExtent);
-        return Math.Clamp(bytesAhead / rowBytes, least, most);
+        var rowBytes = region.Inputs.Max(v => v.Type.DType.Size()) * Math.Max(1, UsualSize.Of(levels.Inner));
+        return (long)Math.Clamp(bytesAhead / rowBytes, least, most);
     }
 
     // Rows where each row is one thread's business; columns where totals run over all rows and no row must be known as a whole.
@@ -128,7 +125,7 @@ public sealed class Schedule : IPass
         const int unswept = 1536;
         const int least = 96;
         const int most = 192;
-        var rowBytes = Math.Max(1, columns ?? UsualExtent) * type.Size();
+        var rowBytes = Math.Max(1, columns ?? UsualSize.Extent) * type.Size();
         var isSwept = region.Nodes.Any(n => n.Op is not (Contraction or Movement));
         var rows = isSwept ? Math.Clamp(target.L2Bytes / 4 / rowBytes, least, most) : unswept;
         return (int)Math.Max(1, rows / registerRows) * registerRows;
@@ -153,7 +150,6 @@ internal static class ProductCost
     private const int CopyCost = 4;
     private const int GatherCost = 6;
     private const int GatherStart = 100;
-    private const long UsualExtent = 512;
 
     private static readonly int[] Heights = [1, 2, 4, 6, 8, 12, 24];
     private static readonly int[] Breadths = [1, 2, 3, 4, 8];
@@ -161,7 +157,7 @@ internal static class ProductCost
     /// <summary>The register tile of least cost for a product of some rows and columns; null stands for a symbol.</summary>
     public static (int Rows, int Vectors) BestTile(Target target, DType type, long? rows, long? columns)
     {
-        var (height, breadth, _) = Best(target, type, rows, columns ?? UsualExtent);
+        var (height, breadth, _) = Best(target, type, rows, columns ?? UsualSize.Extent);
         return (height, breadth);
     }
 
@@ -177,8 +173,8 @@ internal static class ProductCost
         }
 
         // Before a vector of each term is gathered, runs among its columns are looked for.
-        var all = columns ?? Math.Max(length, UsualExtent);
-        var terms = Dim.Product(right.Rows.Select(l => l.Extent)).Constant ?? UsualExtent;
+        var all = columns ?? Math.Max(length, UsualSize.Extent);
+        var terms = Dim.Product(right.Rows.Select(l => l.Extent)).Constant ?? UsualSize.Extent;
         var each = type.Size() == sizeof(int) ? GatherCost : Math.Max(GatherCost, target.Lanes(type));
         var gather = each + ((double)GatherStart / Math.Max(1, terms));
         var inPlace = Best(target, type, rows, length).Cost * all / Math.Max(1, length);
@@ -198,7 +194,7 @@ internal static class ProductCost
 
     private static (int Rows, int Vectors, double Cost) Best(Target target, DType type, long? rows, long columns)
     {
-        var m = Math.Max(1, rows ?? UsualExtent);
+        var m = Math.Max(1, rows ?? UsualSize.Extent);
         var vectors = Vectors(target, type, columns);
         var tiles =
             from height in Heights
