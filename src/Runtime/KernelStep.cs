@@ -21,17 +21,14 @@ public sealed record WorkDivision(Dim Extent, int Grain, Dim Work);
 /// <summary>Runs a compiled kernel on the threads of a pool.</summary>
 public sealed class KernelStep : Step
 {
-    private readonly KernelCode _code;
+    private readonly BoundKernel _kernel;
     private readonly WorkerPool _pool;
+    private readonly WorkParts _parts;
     private readonly ImmutableArray<int> _buffers;
     private readonly int _scratch;
-    private readonly AlignedMemory _dims;
     private readonly AlignedMemory _tables;
     private readonly nint[] _tableOfPart;
-    private readonly nint[] _boundaries;
-    private readonly long[] _scratchOffsets;
     private long _scratchBytes;
-    private int _parts = 1;
     private bool _hasTables;
 
     /// <summary>A step of one kernel.</summary>
@@ -43,15 +40,12 @@ public sealed class KernelStep : Step
     {
         ArgumentNullException.ThrowIfNull(code);
         ArgumentNullException.ThrowIfNull(pool);
-        (_code, _buffers, _scratch, _pool) = (code, buffers, scratch, pool);
-        _dims = new AlignedMemory(Math.Max(1, code.Dims.Length) * sizeof(long));
+        (_kernel, _buffers, _scratch, _pool, _parts) = (new BoundKernel(code), buffers, scratch, pool, new WorkParts(pool));
         _tables = new AlignedMemory(pool.Threads * Entries * sizeof(long));
         _tableOfPart = [.. Enumerable.Range(0, pool.Threads).Select(part => _tables.Address + (part * Entries * sizeof(long)))];
-        _boundaries = new nint[pool.Threads + 1];
-        _scratchOffsets = new long[code.ScratchBytes.Length];
     }
 
-    private int Entries => _buffers.Length + _code.ScratchBytes.Length;
+    private int Entries => _buffers.Length + _kernel.Code.ScratchBytes.Length;
 
     /// <summary>The bytes that the scratch buffers of all workers need, whatever the symbols are.</summary>
     public static Dim TotalScratch(KernelCode code, WorkerPool pool)
@@ -65,20 +59,10 @@ public sealed class KernelStep : Step
     public override void Bind(Binding binding)
     {
         ArgumentNullException.ThrowIfNull(binding);
-        var dims = AlignedMemory.Span<long>(_dims.Address, _code.Dims.Length);
-        for (var i = 0; i < dims.Length; i++)
-        {
-            dims[i] = binding.Evaluate(_code.Dims[i]);
-        }
-
         _scratchBytes = 0;
-        for (var i = 0; i < _scratchOffsets.Length; i++)
-        {
-            _scratchOffsets[i] = _scratchBytes;
-            _scratchBytes += AlignedMemory.RoundUp(binding.Evaluate(_code.ScratchBytes[i]));
-        }
-
-        Divide(binding);
+        _kernel.Bind(binding, ref _scratchBytes);
+        var (extent, grain, work) = _kernel.Code.Division;
+        _parts.Divide(binding.Evaluate(extent), grain, binding.Evaluate(work));
         _hasTables = false;
     }
 
@@ -93,20 +77,21 @@ public sealed class KernelStep : Step
             FillTables(buffers);
         }
 
-        if (_parts == 1)
+        var boundaries = _parts.Boundaries;
+        if (boundaries.Length == 2)
         {
-            _code.Body(_tableOfPart[0], _dims.Address, _boundaries[0], _boundaries[1]);
+            _kernel.Code.Body(_tableOfPart[0], _kernel.Dims, boundaries[0], boundaries[1]);
         }
         else
         {
-            _pool.Run(_code.Body, _tableOfPart.AsSpan(0, _parts), _dims.Address, _boundaries.AsSpan(0, _parts + 1));
+            _pool.Run(_kernel.Code.Body, _tableOfPart.AsSpan(0, _parts.Count), _kernel.Dims, boundaries);
         }
     }
 
     // Addresses stay as they are until the next binding, or until they are moved.
     private void FillTables(ReadOnlySpan<nint> buffers)
     {
-        for (var part = 0; part < _parts; part++)
+        for (var part = 0; part < _parts.Count; part++)
         {
             var table = AlignedMemory.Span<nint>(_tableOfPart[part], Entries);
             for (var i = 0; i < _buffers.Length; i++)
@@ -114,25 +99,9 @@ public sealed class KernelStep : Step
                 table[i] = buffers[_buffers[i]];
             }
 
-            for (var i = 0; i < _scratchOffsets.Length; i++)
-            {
-                table[_buffers.Length + i] = buffers[_scratch] + (nint)((part * _scratchBytes) + _scratchOffsets[i]);
-            }
+            _kernel.PutScratch(table, _scratch < 0 ? 0 : buffers[_scratch] + (nint)(part * _scratchBytes));
         }
 
         _hasTables = true;
-    }
-
-    // Equal parts in whole grains, as many as there are threads and work for them: a function of the shapes alone.
-    private void Divide(Binding binding)
-    {
-        var extent = binding.Evaluate(_code.Division.Extent);
-        var grains = (extent + _code.Division.Grain - 1) / _code.Division.Grain;
-        var worthwhile = binding.Evaluate(_code.Division.Work) / _pool.LeastWork;
-        _parts = (int)Math.Clamp(Math.Min(grains, worthwhile), 1, _pool.Threads);
-        for (var part = 0; part <= _parts; part++)
-        {
-            _boundaries[part] = (nint)Math.Min(extent, grains * part / _parts * _code.Division.Grain);
-        }
     }
 }

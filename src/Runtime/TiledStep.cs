@@ -32,9 +32,8 @@ public sealed class TiledStep : Step
     private readonly BoundStage[] _bound;
     private readonly long[] _slotOffsets;
     private readonly nint[] _workers;
-    private readonly nint[] _boundaries;
+    private readonly WorkParts _parts;
     private long _workerBytes;
-    private int _parts;
     private bool _hasTables;
 
     /// <summary>A step of some kernels.</summary>
@@ -51,7 +50,7 @@ public sealed class TiledStep : Step
         _bound = [.. stages.Select(s => new BoundStage(s, pool.Threads))];
         _slotOffsets = new long[slots.Length];
         _workers = [.. Enumerable.Range(0, pool.Threads).Select(worker => (nint)worker)];
-        _boundaries = new nint[pool.Threads + 1];
+        _parts = new WorkParts(pool);
         _part = (worker, _, begin, end) => RunPart((int)worker, begin, end);
     }
 
@@ -84,13 +83,7 @@ public sealed class TiledStep : Step
             work += binding.Evaluate(stage.Code.Division.Work);
         }
 
-        var grains = (positions + grain - 1) / grain;
-        _parts = (int)Math.Clamp(Math.Min(grains, work / _pool.LeastWork), 1, _pool.Threads);
-        for (var part = 0; part <= _parts; part++)
-        {
-            _boundaries[part] = (nint)Math.Min(positions, grains * part / _parts * grain);
-        }
-
+        _parts.Divide(positions, grain, work);
         _hasTables = false;
     }
 
@@ -104,7 +97,7 @@ public sealed class TiledStep : Step
         {
             foreach (var stage in _bound)
             {
-                for (var worker = 0; worker < _parts; worker++)
+                for (var worker = 0; worker < _parts.Count; worker++)
                 {
                     stage.FillTable(worker, buffers, buffers[_scratch] + (nint)(worker * _workerBytes), _slotOffsets);
                 }
@@ -113,13 +106,14 @@ public sealed class TiledStep : Step
             _hasTables = true;
         }
 
-        if (_parts == 1)
+        var boundaries = _parts.Boundaries;
+        if (boundaries.Length == 2)
         {
-            RunPart(0, _boundaries[0], _boundaries[1]);
+            RunPart(0, boundaries[0], boundaries[1]);
         }
         else
         {
-            _pool.Run(_part, _workers.AsSpan(0, _parts), 0, _boundaries.AsSpan(0, _parts + 1));
+            _pool.Run(_part, _workers.AsSpan(0, _parts.Count), 0, boundaries);
         }
     }
 
@@ -139,19 +133,16 @@ public sealed class TiledStep : Step
     private sealed class BoundStage
     {
         private readonly TileStage _stage;
-        private readonly AlignedMemory _dims;
+        private readonly BoundKernel _kernel;
         private readonly AlignedMemory _tables;
         private readonly long[] _positionBytes;
-        private readonly long[] _scratchOffsets;
         private readonly nint[] _starts;
 
         public BoundStage(TileStage stage, int workers)
         {
-            _stage = stage;
-            _dims = new AlignedMemory(Math.Max(1, stage.Code.Dims.Length) * sizeof(long));
+            (_stage, _kernel) = (stage, new BoundKernel(stage.Code));
             _tables = new AlignedMemory(workers * Entries * sizeof(long));
             _positionBytes = new long[stage.Buffers.Length];
-            _scratchOffsets = new long[stage.Code.ScratchBytes.Length];
             _starts = new nint[workers * Entries];
         }
 
@@ -164,21 +155,10 @@ public sealed class TiledStep : Step
 
         public void Bind(Binding binding, long positions, ref long workerBytes)
         {
-            var dims = AlignedMemory.Span<long>(_dims.Address, Code.Dims.Length);
-            for (var i = 0; i < dims.Length; i++)
-            {
-                dims[i] = binding.Evaluate(Code.Dims[i]);
-            }
-
+            _kernel.Bind(binding, ref workerBytes);
             for (var i = 0; i < _positionBytes.Length; i++)
             {
                 _positionBytes[i] = _stage.Buffers[i].Buffer < 0 ? binding.Evaluate(_stage.Buffers[i].PositionBytes) : 0;
-            }
-
-            for (var i = 0; i < _scratchOffsets.Length; i++)
-            {
-                _scratchOffsets[i] = workerBytes;
-                workerBytes += AlignedMemory.RoundUp(binding.Evaluate(Code.ScratchBytes[i]));
             }
 
             PiecesPerPosition = positions == 0 ? 1 : binding.Evaluate(Code.Division.Extent) / positions;
@@ -193,10 +173,7 @@ public sealed class TiledStep : Step
                 starts[i] = buffer >= 0 ? buffers[buffer] : memory + (nint)slotOffsets[slot];
             }
 
-            for (var i = 0; i < _scratchOffsets.Length; i++)
-            {
-                starts[_stage.Buffers.Length + i] = memory + (nint)_scratchOffsets[i];
-            }
+            _kernel.PutScratch(starts, memory);
         }
 
         public void Run(int worker, nint first, nint last)
@@ -209,7 +186,7 @@ public sealed class TiledStep : Step
                 table[i] -= first * (nint)_positionBytes[i];
             }
 
-            Code.Body(address, _dims.Address, first * (nint)PiecesPerPosition, last * (nint)PiecesPerPosition);
+            Code.Body(address, _kernel.Dims, first * (nint)PiecesPerPosition, last * (nint)PiecesPerPosition);
         }
     }
 }

@@ -19,10 +19,14 @@ public sealed record Tiled(Shape Space, long Tile, Region Region) : RegionOp(Reg
     public override ImmutableArray<OpAttribute> Attributes => [new("tile", Tile)];
 
     /// <summary>The bytes of one position of a value that the kernels make.</summary>
-    public Dim PositionBytes(TensorType type)
+    public Dim PositionBytes(TensorType type) => PositionBytes(type, Space);
+
+    /// <summary>The bytes of one position, in a space, of a value whose extents begin with those of the space.</summary>
+    public static Dim PositionBytes(TensorType type, Shape space)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return Dim.Product(type.Shape.Skip(Space.Rank)) * type.DType.Size();
+        ArgumentNullException.ThrowIfNull(space);
+        return Dim.Product(type.Shape.Skip(space.Rank)) * type.DType.Size();
     }
 
     /// <summary>The kernels as a function, for what works on functions.</summary>

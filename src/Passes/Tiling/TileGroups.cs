@@ -10,7 +10,7 @@ namespace MiniTorch.Passes.Tiling;
 internal sealed record TileGroup(ImmutableArray<Node> Kernels, Shape Space)
 {
     /// <summary>The bytes of one position of a value.</summary>
-    public Dim PositionBytes(Value value) => Dim.Product(value.Type.Shape.Skip(Space.Rank)) * value.Type.DType.Size();
+    public Dim PositionBytes(Value value) => Tiled.PositionBytes(value.Type, Space);
 }
 
 /// <summary>
