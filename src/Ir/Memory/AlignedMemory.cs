@@ -5,8 +5,9 @@ using System.Runtime.Intrinsics;
 namespace MiniTorch.Ir.Memory;
 
 /// <summary>
-/// Managed memory that never moves and starts at a multiple of <see cref="Alignment"/> bytes, of a page if it fills one. The garbage collector
-/// frees it with the object, so there is nothing to dispose; whoever works on <see cref="Address"/> keeps the object alive.
+/// Managed memory that never moves and starts at a multiple of <see cref="Alignment"/> bytes, of a page if it fills one. What is large lies on
+/// large pages where the system has them (<see cref="LargePages"/>). The garbage collector frees it with the object, so there is nothing to
+/// dispose; whoever works on <see cref="Address"/> keeps the object alive.
 /// </summary>
 public sealed class AlignedMemory
 {
@@ -28,7 +29,7 @@ public sealed class AlignedMemory
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         Bytes = bytes;
-        var alignment = bytes < Page ? Alignment : Page;
+        var alignment = bytes < Page ? Alignment : bytes < LargePages.WorthAligning ? Page : LargePages.Size;
         var lines = (bytes / Alignment) + 1 + (alignment / Alignment); // One for the rest, some for the shift to a multiple.
         if (lines > Array.MaxLength)
         {
@@ -43,6 +44,8 @@ public sealed class AlignedMemory
             var start = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_lines));
             Address = (start + alignment - 1) & -alignment;
         }
+
+        LargePages.Ask(Address, bytes);
     }
 
     /// <summary>The bytes that may be used.</summary>
