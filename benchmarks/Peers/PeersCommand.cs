@@ -44,7 +44,7 @@ internal static class PeersCommand
             }
         });
         var threads = Count("--threads", "Threads of every contender", 1);
-        var launches = Count("--launches", "Processes that measure, one after another", 3);
+        var launches = Count("--launches", "Processes that measure a row, one after another", 3);
         var quick = new Option<bool>("--quick") { Description = "Measure briefly: to see that everything works" };
         var output = new Option<FileInfo?>("--output", "-o") { Description = "Write the tables to a file", HelpName = "FILE" };
         var command = new RootCommand("Measures compiled code against TorchSharp, OpenBLAS and ONNX Runtime; prints Markdown.")
@@ -74,8 +74,7 @@ internal static class PeersCommand
     {
         var workloads = Workloads.All.Where(w => settings.Wants(w.Name)).ToImmutableArray();
         TorchSharpLibrary.Repair();
-        var launches = workloads.IsEmpty ? [] : Launches.Run(settings);
-        var rows = workloads.Select((w, i) => Row.Merge(w, [.. launches.Select(l => l[i])])).ToImmutableArray();
+        var rows = workloads.Select(w => Row.Merge(w, Launches.Run(settings, w))).ToImmutableArray();
         var costs = settings.Wants(StartUpRow) ? StartUp.Run(settings) : [];
         var report = Report.Write(settings, rows, costs);
         if (output is null)

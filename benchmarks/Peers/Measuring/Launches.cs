@@ -15,44 +15,38 @@ internal sealed record Measurement(string Workload, ImmutableArray<Series> Serie
 /// <param name="Seconds">Of one run in each round; null where the turn was disturbed.</param>
 internal sealed record Series(string Contender, ImmutableArray<double?> Seconds);
 
-/// <summary>Measures the rows in processes of their own, one after another.</summary>
+/// <summary>
+/// Measures each row in processes of its own, one after another. What an allocator keeps of the memory of rows before decides how long a
+/// library takes that allocates at each step; whoever uses it runs one such row and not those before it.
+/// </summary>
 internal static class Launches
 {
     /// <summary>The word that makes this program such a process.</summary>
     public const string Verb = "measure";
 
-    /// <summary>What each launch measured, a list of rows each.</summary>
-    public static ImmutableArray<ImmutableArray<Measurement>> Run(Settings settings) =>
-        [.. Enumerable.Range(1, settings.Launches).Select(launch => Run(settings, launch))];
+    /// <summary>What each launch measured of a row.</summary>
+    public static ImmutableArray<Measurement> Run(Settings settings, Workload workload) =>
+        [.. Enumerable.Range(1, settings.Launches).Select(launch => Run(settings, workload, launch))];
 
-    private static ImmutableArray<Measurement> Run(Settings settings, int launch)
+    private static Measurement Run(Settings settings, Workload workload, int launch)
     {
-        using var child = Child.Start(settings, Verb, settings.ToText());
-        var measured = ImmutableArray.CreateBuilder<Measurement>();
-        while (child.ReadLine() is { } line)
-        {
-            measured.Add(JsonSerializer.Deserialize<Measurement>(line)!);
-            Console.Error.WriteLine($"launch {launch} of {settings.Launches}: {measured[^1].Workload}{Suffix(measured[^1])}");
-        }
-
+        using var child = Child.Start(settings, Verb, workload.Name, settings.ToText());
+        var line = child.ReadLine();
         child.RequireSuccess();
-        return measured.ToImmutable();
-
-        static string Suffix(Measurement row) => row.Failure is null ? "" : $" failed: {row.Failure}";
+        var measured = JsonSerializer.Deserialize<Measurement>(line!)!;
+        Console.Error.WriteLine(
+            $"{workload.Name}: launch {launch} of {settings.Launches}{(measured.Failure is { } failure ? $" failed: {failure}" : "")}");
+        return measured;
     }
 
-    /// <summary>What such a process does: a line of JSON for each row.</summary>
-    public static int RunChild(Settings settings)
+    /// <summary>What such a process does: a line of JSON.</summary>
+    /// <param name="row">The name of the row.</param>
+    /// <param name="settings">How to measure it.</param>
+    public static int RunChild(string row, Settings settings)
     {
         var contenders = IContender.CreateAll(settings.Threads);
         var rounds = new Rounds(settings.IsQuick, settings.Threads);
-        foreach (var workload in Workloads.All.Where(w => settings.Wants(w.Name)))
-        {
-            Console.WriteLine(JsonSerializer.Serialize(Measure(workload, contenders, rounds)));
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-
+        Console.WriteLine(JsonSerializer.Serialize(Measure(Workloads.All.Single(w => w.Name == row), contenders, rounds)));
         return 0;
     }
 
