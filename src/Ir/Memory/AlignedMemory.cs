@@ -29,7 +29,7 @@ public sealed class AlignedMemory
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         Bytes = bytes;
-        var alignment = bytes < Page ? Alignment : bytes < LargePages.WorthAligning ? Page : LargePages.Size;
+        var alignment = bytes < Page ? Alignment : Page;
         var lines = (bytes / Alignment) + 1 + (alignment / Alignment); // One for the rest, some for the shift to a multiple.
         if (lines > Array.MaxLength)
         {

@@ -8,11 +8,7 @@ namespace MiniTorch.Ir.Memory;
 /// </summary>
 internal static class LargePages
 {
-    /// <summary>Bytes of a large page, on x64 and on Arm with usual pages of 4 KB.</summary>
-    public const int Size = 2 << 20;
-
-    /// <summary>From so many bytes on, memory begins at a large page: what is left unused in front is then a small part.</summary>
-    public const long WorthAligning = 8 * Size;
+    private const nint Size = 2 << 20; // On x64, and on Arm where usual pages have 4 KB.
 
     private const int AdviseHugePage = 14; // MADV_HUGEPAGE, <asm-generic/mman-common.h>
 
@@ -29,8 +25,8 @@ internal static class LargePages
     /// <param name="bytes">How many.</param>
     public static unsafe void Ask(nint address, long bytes)
     {
-        var first = (address + Size - 1) & -(nint)Size;
-        var end = (address + (nint)bytes) & -(nint)Size;
+        var first = (address + Size - 1) & -Size;
+        var end = (address + (nint)bytes) & -Size;
         if (first < end && Advise != 0)
         {
             _ = ((delegate* unmanaged<nint, nint, int, int>)Advise)(first, end - first, AdviseHugePage);
