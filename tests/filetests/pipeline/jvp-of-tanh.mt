@@ -1,4 +1,4 @@
-// test: pipeline infer-shapes,autodiff,dead-nodes,simplify,constant-fold,simplify,cse,dead-nodes
+// test: pipeline infer-shapes,autodiff,dead-nodes,constant-fold,simplify,cse,dead-nodes
 // Forward mode as the transpose of reverse mode: of the inner request nothing is left but the slope of each op.
 module @m {
   func @f(%x: f64[B,3], %v: f64[B,3]) -> (%y, %jvp) {

@@ -1,4 +1,4 @@
-// test: pipeline infer-shapes, autodiff, dead-nodes, simplify, constant-fold, hoist, cse, dead-nodes, fuse, schedule, plan-memory
+// test: pipeline infer-shapes, autodiff, dead-nodes, constant-fold, simplify, hoist, cse, dead-nodes, fuse, schedule, plan-memory
 // Passes work on a step as on a function: it is simplified and fused, and its values have places in an arena of its own.
 module @m {
   param %u: f32[4,4]

@@ -1,4 +1,4 @@
-// test: pipeline infer-shapes,autodiff,dead-nodes,simplify,constant-fold,cse,dead-nodes,fuse
+// test: pipeline infer-shapes,autodiff,dead-nodes,constant-fold,simplify,cse,dead-nodes,fuse
 module @mlp {
   param %w1: f32[5,3]
   param %b1: f32[3]
