@@ -119,15 +119,18 @@ public static class Compositions
         return (x - target).Square().Mean();
     }
 
-    /// <summary>(x - mean) / sqrt(variance + epsilon) * gain + bias along the last axis; Ba et al., arXiv:1607.06450.</summary>
+    /// <summary>
+    /// (x - mean) rsqrt(variance + epsilon) gain + bias along the last axis; Ba et al., arXiv:1607.06450. As for all norms, what is the same in a
+    /// row is divided once a row: elements are multiplied, forward and backward.
+    /// </summary>
     public static Tensor LayerNorm(this Tensor x, Tensor gain, Tensor bias, double epsilon = 1e-5, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("layer_norm");
         var over = new Axes([x.Rank - 1]);
         var centred = x - x.Mean(over).BroadcastOver(over, x.Shape);
-        var deviation = (centred.Square().Mean(over) + epsilon).Sqrt();
-        return (centred / deviation.BroadcastOver(over, x.Shape) * gain) + bias;
+        var scale = (centred.Square().Mean(over) + epsilon).Rsqrt();
+        return (centred * scale.BroadcastOver(over, x.Shape) * gain) + bias;
     }
 
     /// <summary>Each element is 0 with probability <paramref name="rate"/>, else divided by 1 - rate. The mask is a function of seed and step (i32 scalars), so it is recomputed rather than stored.</summary>

@@ -71,18 +71,18 @@ public static class Norms
         return (x * other).Sum(over) / (x.Norm(2, over) * other.Norm(2, over)).Max(epsilon);
     }
 
-    /// <summary>x / sqrt(mean of x^2 + epsilon) * gain along the last axis; Zhang and Sennrich, arXiv:1910.07467.</summary>
+    /// <summary>x rsqrt(mean of x^2 + epsilon) gain along the last axis; Zhang and Sennrich, arXiv:1910.07467.</summary>
     public static Tensor RmsNorm(
         this Tensor x, Tensor gain, double epsilon = 1e-5, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("rms_norm");
         var over = new Axes([x.Rank - 1]);
-        return x / (x.Square().Mean(over) + epsilon).Sqrt().BroadcastOver(over, x.Shape) * gain;
+        return x * (x.Square().Mean(over) + epsilon).Rsqrt().BroadcastOver(over, x.Shape) * gain;
     }
 
     /// <summary>
-    /// (x - mean) / sqrt(variance + epsilon) * gain + bias, the statistics of each sample over groups of neighbouring channels and all
+    /// (x - mean) rsqrt(variance + epsilon) gain + bias, the statistics of each sample over groups of neighbouring channels and all
     /// places: x is [N, C, ..], gain and bias are [C]. Wu and He, arXiv:1803.08494.
     /// </summary>
     /// <exception cref="CompilerException">There are no channels, or the groups do not divide them.</exception>
@@ -107,8 +107,8 @@ public static class Norms
         var grouped = x.Reshape([x.Shape[0], groups, size * places]);
         var over = new Axes([2]);
         var centred = grouped - grouped.Mean(over).BroadcastOver(over, grouped.Shape);
-        var deviation = (centred.Square().Mean(over) + epsilon).Sqrt();
-        var normal = (centred / deviation.BroadcastOver(over, grouped.Shape)).Reshape(x.Shape);
+        var scale = (centred.Square().Mean(over) + epsilon).Rsqrt();
+        var normal = (centred * scale.BroadcastOver(over, grouped.Shape)).Reshape(x.Shape);
         var others = new Axes([.. Enumerable.Range(0, x.Rank).Where(a => a != 1)]);
         return (normal * gain.BroadcastOver(others, x.Shape)) + bias.BroadcastOver(others, x.Shape);
     }
@@ -126,7 +126,7 @@ public static class Norms
     }
 
     /// <summary>
-    /// (x - mean) / sqrt(variance + epsilon) * gain + bias with statistics of each channel: x is [N, C, ..], the others are [C]. Statistics of
+    /// (x - mean) rsqrt(variance + epsilon) gain + bias with statistics of each channel: x is [N, C, ..], the others are [C]. Statistics of
     /// a batch or of all batches so far; Ioffe and Szegedy, arXiv:1502.03167.
     /// </summary>
     /// <exception cref="CompilerException">There are no channels, or the others have another extent.</exception>
@@ -144,8 +144,8 @@ public static class Norms
         using var scope = x.Builder.In("batch_norm");
         var others = x.ButChannels();
         var centred = x - mean.BroadcastOver(others, x.Shape);
-        var deviation = (variance + epsilon).Sqrt();
-        return (centred / deviation.BroadcastOver(others, x.Shape) * gain.BroadcastOver(others, x.Shape)) + bias.BroadcastOver(others, x.Shape);
+        var scale = (variance + epsilon).Rsqrt();
+        return (centred * scale.BroadcastOver(others, x.Shape) * gain.BroadcastOver(others, x.Shape)) + bias.BroadcastOver(others, x.Shape);
     }
 
     /// <summary>

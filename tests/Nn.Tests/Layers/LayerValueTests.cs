@@ -38,9 +38,9 @@ public class LayerValueTests
         {
             var mean = Sum(x[(row * Features)..((row + 1) * Features)]) / Features;
             var centred = x[(row * Features)..((row + 1) * Features)].Select(v => v - mean).ToArray();
-            var deviation = MathF.Sqrt((Sum([.. centred.Select(v => v * v)]) / Features) + 1e-5f);
+            var scale = 1 / MathF.Sqrt((Sum([.. centred.Select(v => v * v)]) / Features) + 1e-5f);
             Assert.Equal(
-                centred.Select((v, i) => (v / deviation * gain[i]) + bias[i]),
+                centred.Select((v, i) => (v * scale * gain[i]) + bias[i]),
                 y[(row * Features)..((row + 1) * Features)]);
         }
     }
