@@ -6,7 +6,7 @@ namespace MiniTorch.Runtime;
 
 /// <summary>
 /// Loads of every other element of 4 bytes: two vectors, of which the second begins with the last element of the first, so that nothing behind the
-/// last element that is asked for is touched.
+/// last element that is asked for is touched. Where fewer are asked for than a vector holds, both loads are masked.
 /// </summary>
 public static unsafe partial class Lanes
 {
@@ -28,13 +28,17 @@ public static unsafe partial class Lanes
     public static Vector256<T> LoadEveryOther256<T>(nint address, nint count)
         where T : unmanaged
     {
-        if (count < Vector256<int>.Count || !Avx2.IsSupported)
+        if (!Avx2.IsSupported)
         {
             return Some((int*)address, count).GetLower().As<int, T>();
         }
 
+        var (first, second) = count < Vector256<int>.Count
+            ? (Load256<float>(address, (2 * count) - 1), Load256<float>(address + (7 * sizeof(float)), (2 * count) - 8))
+            : (Vector256.Load((float*)address), Vector256.Load((float*)address + 7));
+
         // In each half 0, 2 of the first vector and 1, 3 of the second.
-        var pairs = Avx.Shuffle(Vector256.Load((float*)address), Vector256.Load((float*)address + 7), 0b11_01_10_00);
+        var pairs = Avx.Shuffle(first, second, 0b11_01_10_00);
         return Avx2.Permute4x64(pairs.AsInt64(), 0b11_01_10_00).As<long, T>();
     }
 
@@ -43,13 +47,16 @@ public static unsafe partial class Lanes
     public static Vector512<T> LoadEveryOther512<T>(nint address, nint count)
         where T : unmanaged
     {
-        if (count < Vector512<int>.Count || !Avx512F.IsSupported)
+        if (!Avx512F.IsSupported)
         {
             return Some((int*)address, count).As<int, T>();
         }
 
+        var (first, second) = count < Vector512<int>.Count
+            ? (Load512<int>(address, (2 * count) - 1), Load512<int>(address + (15 * sizeof(int)), (2 * count) - 16))
+            : (Vector512.Load((int*)address), Vector512.Load((int*)address + 15));
         var places = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 17, 19, 21, 23, 25, 27, 29, 31);
-        return Avx512F.PermuteVar16x32x2(Vector512.Load((int*)address), places, Vector512.Load((int*)address + 15)).As<int, T>();
+        return Avx512F.PermuteVar16x32x2(first, places, second).As<int, T>();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
