@@ -32,8 +32,18 @@ public static unsafe partial class Lanes
     }
 
     /// <summary>Upper halves of the unsigned products of 32-bit lanes.</summary>
-    public static Vector512<int> MultiplyHigh512(Vector512<int> a, Vector512<int> b) =>
-        Vector512.Create(MultiplyHigh256(a.GetLower(), b.GetLower()), MultiplyHigh256(a.GetUpper(), b.GetUpper()));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> MultiplyHigh512(Vector512<int> a, Vector512<int> b)
+    {
+        if (Avx512F.IsSupported)
+        {
+            var products = Avx512F.Multiply(a.AsUInt32(), b.AsUInt32()) >> 32;
+            var upper = Avx512F.Multiply((a.AsUInt64() >> 32).AsUInt32(), (b.AsUInt64() >> 32).AsUInt32()) & Vector512.Create(0xFFFFFFFF00000000UL);
+            return (products | upper).AsInt32();
+        }
+
+        return Vector512.Create(MultiplyHigh256(a.GetLower(), b.GetLower()), MultiplyHigh256(a.GetUpper(), b.GetUpper()));
+    }
 
     /// <summary>x * 2^n, each lane by the definition in <see cref="Ir.Reference.Scaling"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
