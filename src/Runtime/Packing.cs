@@ -15,7 +15,7 @@ public static unsafe class Packing
     /// <param name="destination">Where it goes, a multiple of 64.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="sourceRow">Bytes from row to row in the source.</param>
-    /// <param name="bytes">Bytes of a row, a multiple of 16.</param>
+    /// <param name="bytes">Bytes of a row, a multiple of 4.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows(nint source, nint destination, nint rows, nint sourceRow, nint bytes)
     {
@@ -29,9 +29,14 @@ public static unsafe class Packing
                 Vector512.Load(from + k).Store(to + k);
             }
 
-            for (; k < bytes; k += Vector128<byte>.Count)
+            for (; k + Vector128<byte>.Count <= bytes; k += Vector128<byte>.Count)
             {
                 Vector128.Load(from + k).Store(to + k);
+            }
+
+            for (; k < bytes; k += sizeof(int))
+            {
+                *(int*)(to + k) = *(int*)(from + k);
             }
 
             from += sourceRow;

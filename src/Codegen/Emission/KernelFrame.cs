@@ -111,7 +111,8 @@ internal sealed class KernelFrame
     }
 
     /// <summary>
-    /// True if an access writes a result past the caches: its rows then begin at whole cache lines, and vectors of a row are counted from there.
+    /// True if an access writes a result past the caches: rows, and parts of a division by columns, then begin at whole cache lines, and vectors
+    /// are counted from there.
     /// </summary>
     public bool MayStream(KernelAccess access)
     {
@@ -121,6 +122,7 @@ internal sealed class KernelFrame
             && buffer.Role == BufferRole.Result
             && buffer.Type is not (DType.Bool or DType.U8)
             && access.InnerStride == 1
+            && (Program.Split != Split.Columns || IsAligned(Program.SplitGrain))
             && IsAligned(access.Offset)
             && access.RowStrides.All(IsAligned);
     }

@@ -128,15 +128,21 @@ public sealed class KernelLowering
         };
     }
 
-    // Whole register tiles, whole runs; else whole cache lines of every element type where columns are divided.
+    // Whole register tiles, and whole strips or runs of every product; where there is none, whole cache lines of every element type.
     private int Grain(KernelSchedule schedule, ImmutableArray<Product> products) => (schedule.Split, products) switch
     {
         (Split.Rows, [_, ..]) => schedule.RegisterTile.Rows,
-        (Split.Columns, [_, ..]) when products.Max(p => p.Run) is { } run => (int)run,
-        (Split.Columns, [var product, ..]) => schedule.RegisterTile.Vectors * Math.Max(_target.Lanes(product.Type), 1),
+        (Split.Columns, [_, ..]) => (int)products.Select(p => p.Run ?? schedule.RegisterTile.Vectors * _target.Lanes(p.Type)).Aggregate(1L, CommonMultiple),
         (Split.Columns, _) => Ir.Memory.AlignedMemory.Alignment,
         _ => 1,
     };
+
+    // What cannot be divided so is not divided: no extent holds a part of more elements than an int counts.
+    private static long CommonMultiple(long a, long b)
+    {
+        var divisor = (long)System.Numerics.BigInteger.GreatestCommonDivisor(a, b);
+        return Math.Min(a / divisor * b, int.MaxValue);
+    }
 
     private Product LowerProduct(Node node, KernelSchedule schedule)
     {

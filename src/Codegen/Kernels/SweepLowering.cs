@@ -54,10 +54,12 @@ internal sealed class SweepLowering(KernelLowering kernel, Region region)
         var result = node.Result;
         var stage = node.Operands.Select(StageOf).DefaultIfEmpty(0).Max();
         _stage[result] = IsTrailing(node) ? stage + 1 : stage;
-        _cost[result] = node.Op is Elementwise op && kernel.Load(result) is null
+        var own = node.Op is Elementwise op && kernel.Load(result) is null
             ? op.Program(node.Operands.Select(o => o.Type.DType), result.Type.DType).Code.Length - node.Operands.Length
-                + node.Operands.Sum(o => _cost.GetValueOrDefault(o))
-            : node.Operands.Sum(o => _cost.GetValueOrDefault(o));
+            : 0;
+
+        // Whatever is dear is equally dear: without a bound, values that are read twice double the cost at each step.
+        _cost[result] = Math.Min(own + node.Operands.Sum(o => _cost.GetValueOrDefault(o)), CheapInstructions + 1);
         if (IsTrailing(node))
         {
             _cost[result] = 0;

@@ -10,8 +10,9 @@ namespace MiniTorch.Passes.Fusion;
 /// </summary>
 internal sealed class Partition
 {
-    // Above this many nodes the JIT runs out of tracked locals in one method.
+    // Above this many nodes, or scalar instructions of their programs, the JIT runs out of tracked locals in one method, or gives up optimizing it.
     private const int LargestCluster = 96;
+    private const int LargestProgram = 1000;
 
     // Up to this many scalar instructions cost less than reading what they give.
     private const int MostRepeated = 6;
@@ -21,6 +22,7 @@ internal sealed class Partition
     private readonly int[] _parent;
     private readonly Unit[] _units;
     private readonly Dictionary<Value, Value[]> _bases = [];
+    private readonly Dictionary<(Op Op, DType Operand, DType Result), int> _lengths = [];
     private readonly HashSet<Node> _uniform;
     private readonly HashSet<Node> _positional;
 
@@ -39,7 +41,7 @@ internal sealed class Partition
         for (var i = 0; i < _nodes.Length; i++)
         {
             var node = _nodes[i];
-            var unit = new Unit(i, IsAnchor(node) ? Domain.Of(node) : null);
+            var unit = new Unit(i, InstructionsOf(node), IsAnchor(node) ? Domain.Of(node) : null);
             _units[i] = unit;
             if (IsFree(node))
             {
@@ -176,6 +178,23 @@ internal sealed class Partition
         }
     }
 
+    private int InstructionsOf(Node node)
+    {
+        if (node.Op is not Elementwise op)
+        {
+            return 0;
+        }
+
+        var kind = (op, node.Operands.IsEmpty ? node.Result.Type.DType : node.Operands[^1].Type.DType, node.Result.Type.DType);
+        if (!_lengths.TryGetValue(kind, out var length))
+        {
+            length = op.Program(node.Operands.Select(o => o.Type.DType), node.Result.Type.DType).Code.Length;
+            _lengths.Add(kind, length);
+        }
+
+        return length;
+    }
+
     private void Join(int node)
     {
         foreach (var producer in _units[node].Before.Select(Find).Distinct().OrderDescending().ToList())
@@ -204,6 +223,8 @@ internal sealed class Partition
 
         return a.Nodes.Count + b.Nodes.Count > LargestCluster
             ? new Obstacle("they have {0} statements, of which a kernel holds {1}", a.Nodes.Count + b.Nodes.Count, LargestCluster)
+            : a.Instructions + b.Instructions > LargestProgram
+            ? new Obstacle("they have {0} scalar instructions, of which a kernel holds {1}", a.Instructions + b.Instructions, LargestProgram)
             : Edges(reader, producer, union) ?? Edges(producer, reader, union) ?? Path(reader, producer);
     }
 
@@ -300,11 +321,14 @@ internal sealed class Partition
         _units[root].Domain = union;
     }
 
-    private sealed class Unit(int first, Domain? domain)
+    private sealed class Unit(int first, int instructions, Domain? domain)
     {
         public Domain? Domain { get; set; } = domain;
 
         public List<int> Nodes { get; } = [first];
+
+        /// <summary>The length of all programs.</summary>
+        public int Instructions { get; private set; } = instructions;
 
         public HashSet<int> Before { get; } = [];
 
@@ -313,6 +337,7 @@ internal sealed class Partition
         public void Absorb(Unit other)
         {
             Nodes.AddRange(other.Nodes);
+            Instructions += other.Instructions;
             Before.UnionWith(other.Before);
             After.UnionWith(other.After);
         }
