@@ -11,7 +11,7 @@ internal sealed partial record Listing(string Method, string Text)
     public bool IsOptimized => Text.Contains("(FullOpts)", StringComparison.Ordinal) && !Text.Contains("MinOpts", StringComparison.Ordinal);
 
     /// <summary>The loops that hold no other loop, each its instructions.</summary>
-    public IReadOnlyList<string[]> InnerLoops()
+    private List<string[]> InnerLoops()
     {
         var lines = Text.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0 && !l.StartsWith(';')).ToList();
         var labels = lines.Select((line, i) => (Match: Label().Match(line), Index: i)).Where(l => l.Match.Success)
@@ -22,9 +22,9 @@ internal sealed partial record Listing(string Method, string Text)
             .Select(l => lines[l.Begin..(l.End + 1)].Where(line => !Label().IsMatch(line)).ToArray())];
     }
 
-    /// <summary>The inner loop with the most vector instructions.</summary>
-    public string[] MainLoop() => InnerLoops().MaxBy(loop => loop.Count(line => line.Contains("zmm", StringComparison.Ordinal)
-        || line.Contains("ymm", StringComparison.Ordinal) || line.Contains("xmm", StringComparison.Ordinal)))!;
+    /// <summary>Those of them that compute in vectors.</summary>
+    public IReadOnlyList<VectorLoop> VectorLoops() =>
+        [.. InnerLoops().Where(loop => loop.Any(VectorLoop.IsVector)).Select(loop => new VectorLoop(loop))];
 
     [GeneratedRegex(@"^(G_M\w+):")]
     private static partial Regex Label();
