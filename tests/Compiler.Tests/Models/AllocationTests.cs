@@ -14,7 +14,7 @@ public sealed class AloneCollection
 [Collection(AloneCollection.Name)]
 public sealed class AllocationTests
 {
-    private static readonly string[] Models = ["digits", "convolutions", "transformer"];
+    private static readonly string[] Models = ["digits", "convolutions", "lstm", "transformer"];
 
     public static TheoryData<string, Engine, int, string> Uses
     {
@@ -75,6 +75,8 @@ public sealed class AllocationTests
     [InlineData("digits", 2)]
     [InlineData("convolutions", 1)]
     [InlineData("convolutions", 2)]
+    [InlineData("lstm", 1)]
+    [InlineData("lstm", 2)]
     [InlineData("transformer", 1)]
     [InlineData("transformer", 2)]
     public void A_new_batch_size_compiles_nothing(string model, int threads)
