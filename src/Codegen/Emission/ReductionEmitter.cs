@@ -7,7 +7,8 @@ namespace MiniTorch.Codegen.Emission;
 
 /// <summary>
 /// Emits one reduction along the inner loop. A sum's 64 lanes are registers where one round over them is a few bodies of the loop, else they
-/// lie in scratch memory; a maximum or minimum is the same in any order.
+/// lie in scratch memory; a maximum or minimum is the same in any order. Between chunks all of them lie in memory: a chunk of a sum ends with a
+/// call, and a register that is kept over a call is kept in memory throughout.
 /// </summary>
 internal sealed class ReductionEmitter
 {
@@ -18,7 +19,7 @@ internal sealed class ReductionEmitter
     private readonly DType _type;
     private readonly RegisterPool _registers;
     private readonly Local[] _running;
-    private readonly bool _hasOneChunk;
+    private readonly bool _hasChunks;
 
     /// <summary>A reduction into registers or memory.</summary>
     /// <param name="frame">The kernel.</param>
@@ -27,12 +28,20 @@ internal sealed class ReductionEmitter
     /// <param name="type">The element type.</param>
     /// <param name="group">Bodies of the loop that make one round over the lanes; 1 for lanes in memory.</param>
     /// <param name="together">Bodies that are emitted together, so that a maximum or minimum takes a register for each.</param>
+    /// <param name="hasChunks">True if the loop is divided into chunks.</param>
     /// <param name="registers">Where locals come from.</param>
     public ReductionEmitter(
-        KernelFrame frame, LaneCode lanes, SweepOutput.Reduce reduce, DType type, int group, int together, RegisterPool registers)
+        KernelFrame frame,
+        LaneCode lanes,
+        SweepOutput.Reduce reduce,
+        DType type,
+        int group,
+        int together,
+        bool hasChunks,
+        RegisterPool registers)
     {
         (_frame, _il, _lanes, _reduce, _type, _registers) = (frame, frame.Il, lanes, reduce, type, registers);
-        _hasOneChunk = frame.LiteralInner is <= Reductions.TrailingChunk;
+        _hasChunks = hasChunks;
         var count = reduce.Kind != ReductionKind.Sum ? together : group > 1 ? group : 0;
         _running = [.. Enumerable.Range(0, count).Select(_ => registers.Take(lanes.Vector(type)))];
     }
@@ -42,15 +51,29 @@ internal sealed class ReductionEmitter
     /// <summary>Before the loop.</summary>
     public void Begin()
     {
-        foreach (var register in _running)
-        {
-            _lanes.Constant(_type, LeadingEmitter.Neutral(_reduce.Kind, _type));
-            _il.StoreLocal(register);
-        }
-
-        if (IsSum && (_running.Length == 0 || !_hasOneChunk))
+        if (IsSum && (_running.Length == 0 || _hasChunks))
         {
             Call(nameof(TrailingSum.Begin));
+            return;
+        }
+
+        SetNeutral();
+        if (_hasChunks)
+        {
+            Spill();
+        }
+    }
+
+    /// <summary>Before the positions of a chunk.</summary>
+    public void BeginChunk()
+    {
+        if (IsSum)
+        {
+            SetNeutral();
+        }
+        else
+        {
+            Fill();
         }
     }
 
@@ -83,29 +106,30 @@ internal sealed class ReductionEmitter
         _lanes.Store(_type, null);
     }
 
-    /// <summary>After 4096 positions, if more follow.</summary>
-    public void EndChunk()
+    /// <summary>After the positions of a chunk.</summary>
+    public void EndChunk() => Spill();
+
+    /// <summary>Between a chunk of 4096 positions and the next.</summary>
+    public void NextChunk()
     {
         if (IsSum)
         {
-            Spill();
             Call(nameof(TrailingSum.EndChunk));
-            foreach (var register in _running)
-            {
-                _lanes.Constant(_type, 0);
-                _il.StoreLocal(register);
-            }
         }
     }
 
     /// <summary>After the loop: pushes the result, one element.</summary>
     public void PushResult()
     {
-        if (IsSum && (_running.Length == 0 || !_hasOneChunk))
+        if (IsSum && (_running.Length == 0 || _hasChunks))
         {
-            Spill();
             Call(nameof(TrailingSum.Finish));
             return;
+        }
+
+        if (_hasChunks)
+        {
+            Fill();
         }
 
         // lane[j] += lane[j + s]: whole registers first, then inside the one that is left.
@@ -139,15 +163,40 @@ internal sealed class ReductionEmitter
         }
     }
 
+    private void SetNeutral()
+    {
+        foreach (var register in _running)
+        {
+            _lanes.Constant(_type, LeadingEmitter.Neutral(_reduce.Kind, _type));
+            _il.StoreLocal(register);
+        }
+    }
+
     private void Spill()
     {
         for (var i = 0; i < _running.Length; i++)
         {
-            _frame.PushBuffer(_reduce.Lanes);
-            _frame.Literal((long)i * _lanes.Count * _type.Size());
-            _il.Add().LoadLocal(_running[i]);
+            PushMemory(i);
+            _il.LoadLocal(_running[i]);
             _lanes.Store(_type, null);
         }
+    }
+
+    private void Fill()
+    {
+        for (var i = 0; i < _running.Length; i++)
+        {
+            PushMemory(i);
+            _lanes.Load(_type, null);
+            _il.StoreLocal(_running[i]);
+        }
+    }
+
+    private void PushMemory(int register)
+    {
+        _frame.PushBuffer(_reduce.Lanes);
+        _frame.Literal((long)register * _lanes.Count * _type.Size());
+        _il.Add();
     }
 
     private void Call(string method)

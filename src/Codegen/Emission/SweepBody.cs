@@ -52,11 +52,17 @@ internal sealed class SweepBody
     /// <summary>Vector registers that so many passes side by side need.</summary>
     public int RegistersOf(int passes) => _liveness.RegistersOf(passes);
 
-    /// <summary>Emits what is worked out once a row.</summary>
-    public void Begin()
+    /// <summary>Emits what does not change along the inner loop.</summary>
+    public void EmitInvariants()
     {
-        FindAddresses();
-        EmitInvariants();
+        var code = _sweep.Program.Code;
+        for (var i = 0; i < code.Length; i++)
+        {
+            if (_liveness.IsInvariant[i] && code[i].Primitive != ScalarPrimitive.Constant)
+            {
+                Compute(i, 0, null);
+            }
+        }
     }
 
     /// <summary>Emits the outputs of a program that runs once a row.</summary>
@@ -152,18 +158,6 @@ internal sealed class SweepBody
         {
             _registers.Give(register);
             _values[body][value] = null;
-        }
-    }
-
-    private void EmitInvariants()
-    {
-        var code = _sweep.Program.Code;
-        for (var i = 0; i < code.Length; i++)
-        {
-            if (_liveness.IsInvariant[i] && code[i].Primitive != ScalarPrimitive.Constant)
-            {
-                Compute(i, 0, null);
-            }
         }
     }
 
@@ -272,8 +266,8 @@ internal sealed class SweepBody
         Lanes.Positions();
     }
 
-    // Addresses are worked out once a row; an index added in the loop is all that changes.
-    private void FindAddresses()
+    /// <summary>Emits addresses, once a row: an index added in the loop is all that changes.</summary>
+    public void FindAddresses()
     {
         for (var i = 0; i < _sweep.Inputs.Length; i++)
         {

@@ -46,9 +46,10 @@ internal sealed class SweepEmitter
     public static void Emit(KernelFrame frame, Sweep sweep, int bits, int rows, RegisterPool registers)
     {
         var emitter = new SweepEmitter(frame, sweep, bits, rows, registers);
-        emitter._body.Begin();
+        emitter._body.FindAddresses();
         if (sweep.PerRow)
         {
+            emitter._body.EmitInvariants();
             emitter._body.EmitOutputs();
         }
         else
@@ -65,18 +66,19 @@ internal sealed class SweepEmitter
         {
             if (_sweep.Outputs[o] is SweepOutput.Reduce reduce)
             {
-                _reductions[o] = new ReductionEmitter(_frame, _body.Lanes, reduce, _body.OutputType(o), _group, _together, _registers);
+                _reductions[o] = new ReductionEmitter(_frame, _body.Lanes, reduce, _body.OutputType(o), _group, _together, HasChunks, _registers);
                 _reductions[o]!.Begin();
             }
         }
 
         _il.LoadLocal(_frame.InnerBegin).StoreLocal(_body.Position);
-        if (HasSum && _frame.LiteralInner is not <= Reductions.TrailingChunk)
+        if (HasChunks)
         {
             EmitChunks();
         }
         else
         {
+            _body.EmitInvariants();
             EmitRange(_frame.InnerEnd, _frame.LiteralInner);
         }
 
@@ -92,7 +94,8 @@ internal sealed class SweepEmitter
         }
     }
 
-    // while (true) { end = min(position + 4096, innerEnd); range; if (position >= innerEnd) break; end the chunk of every sum; }
+    // while (true) { end = min(position + 4096, innerEnd); range; if (position >= innerEnd) break; add the chunk of every sum; } No vector is kept
+    // over the calls that add chunks: what does not change along the loop is worked out once a chunk.
     private void EmitChunks()
     {
         var end = _registers.Take(typeof(nint));
@@ -104,12 +107,12 @@ internal sealed class SweepEmitter
         _il.LoadLocal(end).LoadLocal(_frame.InnerEnd).BranchIfLess(run);
         _il.LoadLocal(_frame.InnerEnd).StoreLocal(end);
         _il.MarkLabel(run);
+        _body.EmitInvariants();
+        ForEachReduction(r => r.BeginChunk());
         EmitRange(end, null);
+        ForEachReduction(r => r.EndChunk());
         _il.LoadLocal(_body.Position).LoadLocal(_frame.InnerEnd).BranchIfGreaterOrEqual(done);
-        foreach (var reduction in _reductions)
-        {
-            reduction?.EndChunk();
-        }
+        ForEachReduction(r => r.NextChunk());
 
         _il.Branch(again);
         _il.MarkLabel(done);
@@ -235,6 +238,19 @@ internal sealed class SweepEmitter
         _il.MarkLabel(none);
         _registers.Give(count);
     }
+
+    private void ForEachReduction(Action<ReductionEmitter> action)
+    {
+        foreach (var reduction in _reductions)
+        {
+            if (reduction is not null)
+            {
+                action(reduction);
+            }
+        }
+    }
+
+    private bool HasChunks => HasSum && _frame.LiteralInner is not <= Reductions.TrailingChunk;
 
     private bool HasSum => _sweep.Outputs.Any(o => o is SweepOutput.Reduce { Kind: ReductionKind.Sum });
 
