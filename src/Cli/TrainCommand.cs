@@ -31,7 +31,7 @@ internal sealed class TrainCommand
 
     private readonly Option<string?> _metrics = new("--metrics")
     {
-        Description = "Write a row for every step to this CSV file",
+        Description = "Write a row for every step to this CSV file, those before --resume included: at the end, and when Ctrl-C ends the training",
         HelpName = "FILE",
     };
 
@@ -111,15 +111,45 @@ internal sealed class TrainCommand
         if (parsed.GetValue(_resume) is { } checkpoint)
         {
             trainer.Resume(checkpoint);
+            if (parsed.GetValue(_metrics) is { } earlier)
+            {
+                metrics.Restore(trainer.Curve, earlier);
+            }
         }
 
-        var run = display.Run(trainer, () => trainer.Fit(data));
-        if (parsed.GetValue(_metrics) is { } path)
-        {
-            OutputFile.WriteText(path, metrics.ToCsv());
-        }
-
+        var run = Fit(parsed, trainer, metrics, () => display.Run(trainer, () => trainer.Fit(data)));
         return Finish(parsed, run, () => Draw(parsed, run, new TrainedModel(model, trainer.Parameters, trainer.Predict), data.Test));
+    }
+
+    // What an interrupted training has come to is not lost.
+    private TrainingRun Fit(ParseResult parsed, Trainer trainer, TrainingMetrics metrics, Func<TrainingRun> fit)
+    {
+        TrainingRun run;
+        try
+        {
+            run = fit();
+        }
+        catch (OperationCanceledException)
+        {
+            WriteMetrics();
+            if (parsed.GetValue(_json))
+            {
+                _shell.WriteJson(TrainingReport.JsonOfInterrupted(trainer));
+            }
+
+            throw;
+        }
+
+        WriteMetrics();
+        return run;
+
+        void WriteMetrics()
+        {
+            if (parsed.GetValue(_metrics) is { } path)
+            {
+                OutputFile.WriteText(path, metrics.ToCsv());
+            }
+        }
     }
 
     /// <summary>Before minutes of training, not after.</summary>

@@ -142,14 +142,62 @@ public sealed class TrainCommandTests
         string[] command = ["train", "xor", "--metrics", folder["m.csv"]];
         var exitCode = Commands.Run(command, TextReader.Null, output, error, new CancellationToken(true));
         Assert.Equal(ExitCode.Interrupted, exitCode);
-        Assert.Equal("error: interrupted after step 1 of 500; nothing was saved\n", error.ToString());
+        Assert.Equal("error: interrupted after step 1 of 500; no checkpoint holds it\n", error.ToString());
         Assert.Equal("", output.ToString());
-        Assert.Empty(folder.Names);
+        Assert.Equal(["m.csv"], folder.Names);
+        Assert.Equal(["step", "1"], File.ReadAllLines(folder["m.csv"]).Select(r => r.Split(',')[0]));
         command = ["train", "xor", "--checkpoint", folder["c"]];
         Assert.Equal(ExitCode.Interrupted, Commands.Run(command, TextReader.Null, output, error, new CancellationToken(true)));
         Assert.EndsWith($"error: interrupted after step 1 of 500; {folder["c"]} holds it to go on with\n", error.ToString(), StringComparison.Ordinal);
         string Sha(params string[] more) => LastLine(Tool.Run(["train", "xor", "--json", .. more])).GetProperty("parameters_sha256").GetString()!;
         Assert.Equal(Sha(), Sha("--resume", folder["c"]));
+    }
+
+    [Fact]
+    public void An_interrupted_training_says_in_json_what_it_knows()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        string[] command = ["train", "xor", "--threads", "2", "--json"];
+        Assert.Equal(ExitCode.Interrupted, Commands.Run(command, TextReader.Null, output, error, new CancellationToken(true)));
+        var json = JsonDocument.Parse(output.ToString()).RootElement;
+        Assert.Equal(JsonFields, json.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(("xor", "compiled", 2, 1), (
+            json.GetProperty("model").GetString(), json.GetProperty("engine").GetString(), json.GetProperty("threads").GetInt32(), json.GetProperty("steps").GetInt32()));
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("test_loss").ValueKind);
+    }
+
+    [Fact]
+    public void Metrics_of_a_training_that_goes_on_have_each_step_once()
+    {
+        using var folder = new TemporaryFolder();
+        string[] command = ["train", "spiral", "--seed", "3"];
+        var whole = Rows("whole", "--steps", "150");
+        Rows("m", "--steps", "140", "--checkpoint", folder["c"]);
+
+        // Behind the file of the training that was cut off, rows are as they were; without it, losses are those of the checkpoint.
+        var first = File.ReadAllLines(folder["m"]);
+        var goneOn = Rows("m", "--steps", "150", "--resume", folder["c"]);
+        Assert.Equal(first, File.ReadAllLines(folder["m"])[..141]);
+        var anew = Rows("new", "--steps", "150", "--resume", folder["c"]);
+        File.WriteAllText(folder["other"], "a,b\n1,2\n");
+        Assert.Equal(Losses(anew), Losses(Rows("other", "--steps", "150", "--resume", folder["c"])));
+        foreach (var rows in (List<string[]>[])[goneOn, anew])
+        {
+            Assert.Equal(1 + 150, rows.Count);
+            Assert.Equal(Losses(whole), Losses(rows));
+            Assert.All(rows, r => Assert.Equal(7, r.Length));
+            Assert.Equal(whole.Where(r => r[5].Length > 0).Select(r => (r[0], r[5])), rows.Where(r => r[5].Length > 0 && r[0] != "140").Select(r => (r[0], r[5])));
+        }
+
+        List<string[]> Rows(string file, params string[] more)
+        {
+            var outcome = Tool.Run([.. command, .. more, "--metrics", folder[file]]);
+            Assert.True(outcome.ExitCode == ExitCode.Good, outcome.Error);
+            return [.. File.ReadAllLines(folder[file]).Select(r => r.Split(','))];
+        }
+
+        static IEnumerable<string> Losses(List<string[]> rows) => rows.Select(r => $"{r[0]},{r[1]},{r[2]}");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MiniTorch.Cli.Drawing;
+using MiniTorch.Compilation;
 using MiniTorch.Nn;
 
 namespace MiniTorch.Cli.Training;
@@ -27,7 +28,7 @@ internal static class TrainingReport
         output.WriteLine(Text($"{run.Model}: {accuracy}{explained}test loss {run.Test.Loss:G4}, training loss {run.TrainLoss:G4}"));
         WriteValidation(output, run);
         var (seconds, compiling) = (Quantity.Seconds(run.Seconds), Quantity.Seconds(run.CompileMilliseconds / 1000));
-        output.WriteLine(Text($"trained in {seconds}, {run.SamplesPerSecond:N0} samples/s, engine {Engine(run)}, {Threads(run.Threads)}"));
+        output.WriteLine(Text($"trained in {seconds}, {run.SamplesPerSecond:N0} samples/s, engine {Name(run.Engine)}, {Threads(run.Threads)}"));
         output.WriteLine($"compiled in {compiling}, {Quantity.Bytes(run.PeakBytes)} of memory at most");
         output.WriteLine($"parameters sha256 {run.ParametersSha256}");
     }
@@ -55,7 +56,7 @@ internal static class TrainingReport
     public static JsonObject Json(TrainingRun run) => new()
     {
         ["model"] = run.Model,
-        ["engine"] = Engine(run),
+        ["engine"] = Name(run.Engine),
         ["threads"] = run.Threads,
         ["steps"] = run.Steps,
         ["seconds"] = run.Seconds,
@@ -73,9 +74,31 @@ internal static class TrainingReport
         ["kept_epoch"] = run.KeptEpoch,
     };
 
+    /// <summary>The same of a training that was interrupted: what is measured at the end is null.</summary>
+    public static JsonObject JsonOfInterrupted(Trainer trainer) => new()
+    {
+        ["model"] = trainer.Program.Module.Name,
+        ["engine"] = Name(trainer.Options.Engine),
+        ["threads"] = trainer.Options.Threads,
+        ["steps"] = trainer.Curve.Length,
+        ["seconds"] = null,
+        ["train_loss"] = null,
+        ["test_loss"] = null,
+        ["test_accuracy"] = null,
+        ["samples_per_second"] = null,
+        ["compile_ms"] = trainer.Executable.Report.Total.TotalMilliseconds,
+        ["parameters_sha256"] = trainer.Parameters.ParametersSha256(),
+        ["peak_bytes"] = null,
+        ["test_r2"] = null,
+        ["validation_loss"] = null,
+        ["validation_accuracy"] = null,
+        ["ended_early"] = false,
+        ["kept_epoch"] = null,
+    };
+
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private static string Engine(TrainingRun run) => run.Engine.ToString().ToLowerInvariant();
+    private static string Name(Engine engine) => engine.ToString().ToLowerInvariant();
 
     private static string Threads(int count) => count == 1 ? "1 thread" : Text($"{count} threads");
 

@@ -88,6 +88,9 @@ public sealed class Trainer
     /// <summary>The model as declared.</summary>
     public TrainingProgram Program { get; }
 
+    /// <summary>How it is trained; engine and threads are those that the model was compiled for.</summary>
+    public TrainingOptions Options => _options;
+
     /// <summary>The model as compiled.</summary>
     public Executable Executable { get; }
 
@@ -103,6 +106,14 @@ public sealed class Trainer
 
     /// <summary>The learning rate of the step to come, by the schedule.</summary>
     public double ScheduledRate => Program.ScheduledRate(Parameters);
+
+    /// <summary>
+    /// The steps of the present training so far, or of the last one; those before a checkpoint that it goes on from are among them, as soon as
+    /// <see cref="Resume"/> has read it.
+    /// </summary>
+    public ImmutableArray<StepLoss> Curve => _history.Samples is { } samples
+        ? _history.Curve(((samples - 1) / _options.BatchSize) + 1, Program.StepsDone(Parameters) - _history.Done)
+        : [];
 
     /// <summary>
     /// Trains on, from where the parameters' step count says. After <see cref="Resume"/> that is the rest of the training that was cut off,
@@ -253,7 +264,7 @@ public sealed class Trainer
 
         if (isCancelled)
         {
-            var kept = _options.CheckpointPath is { } saved ? $"{saved} holds it to go on with" : "nothing was saved";
+            var kept = _options.CheckpointPath is { } saved ? $"{saved} holds it to go on with" : "no checkpoint holds it";
             throw new OperationCanceledException($"interrupted after step {_history.Done} of {steps}; {kept}", _options.Cancellation);
         }
     }

@@ -125,6 +125,27 @@ internal sealed class TrainingHistory
     public ImmutableArray<EpochLoss> MeasuredLosses(int stepsPerEpoch, int before) =>
         [.. _epochs.Select((loss, i) => new EpochLoss(Math.Min(((i + 1) * stepsPerEpoch) - (before % stepsPerEpoch), Done), loss))];
 
+    /// <summary>The steps of the present training, and what was measured after them.</summary>
+    /// <param name="stepsPerEpoch">The steps of an epoch.</param>
+    /// <param name="before">The steps that the parameters had seen before.</param>
+    public ImmutableArray<StepLoss> Curve(int stepsPerEpoch, int before)
+    {
+        var measured = new Dictionary<int, double>();
+        foreach (var (step, loss) in MeasuredLosses(stepsPerEpoch, before))
+        {
+            measured[step] = loss;
+        }
+
+        var curve = ImmutableArray.CreateBuilder<StepLoss>(Done);
+        for (var i = 0; i < Done; i++)
+        {
+            curve.Add(new StepLoss(
+                ((before + i) / stepsPerEpoch) + 1, i + 1, OfTraining[i], measured.TryGetValue(i + 1, out var here) ? here : null));
+        }
+
+        return curve.MoveToImmutable();
+    }
+
     /// <summary>The epoch of the present training with the lowest measured loss, the first of equal ones; -1 if none was measured.</summary>
     public int Best
     {

@@ -121,6 +121,15 @@ public sealed record TrainingOptions
 public readonly record struct TrainingProgress(
     int Epoch, int Step, int TotalSteps, double Loss, double SamplesPerSecond, TimeSpan Elapsed, TimeSpan Remaining);
 
+/// <summary>A step that is done.</summary>
+/// <param name="Epoch">The epoch that it belongs to, counted from 1.</param>
+/// <param name="Step">Its number in the training, counted from 1.</param>
+/// <param name="Loss">The loss of its batch, before its update.</param>
+/// <param name="Measured">
+/// The loss on the validation samples, or the test samples if there are no others; null unless an epoch ends here and somebody asked for it.
+/// </param>
+public readonly record struct StepLoss(int Epoch, int Step, double Loss, double? Measured);
+
 /// <summary>How good a model is after an epoch.</summary>
 /// <param name="Epoch">Counted from 1.</param>
 /// <param name="Step">The steps done in this training.</param>
