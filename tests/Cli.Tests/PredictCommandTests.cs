@@ -123,4 +123,37 @@ public sealed class PredictCommandTests
             StringComparison.Ordinal);
         Assert.EndsWith("; and 3 more\n", other.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_table_has_the_columns_and_classes_that_the_model_was_trained_on()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["ab.csv"], "a,b,y\n1,2,5\n2,3,8\n4,1,6\n3,3,9\n");
+        File.WriteAllText(folder["ba.csv"], "b,a,y\n2,1,5\n3,2,8\n1,4,6\n3,3,9\n");
+        File.WriteAllText(folder["plain.csv"], "1,2,5\n2,3,8\n4,1,6\n3,3,9\n");
+        const string Expected = "the checkpoint is of the columns [\"a\",\"b\"], in this order, found [\"b\",\"a\"]";
+        Train("linear-regression", "ab.csv", folder);
+        Tool.Rejects(Expected, Predict("linear-regression", "ba.csv", folder));
+        Tool.Rejects(Expected, "train", "linear-regression", "--steps", "6", "--data", folder["ba.csv"], "--resume", folder["c"]);
+        var first = Tool.Run(Predict("linear-regression", "ab.csv", folder));
+        Assert.Equal(ExitCode.Good, first.ExitCode);
+        Assert.Equal(first.Out, Tool.Run([.. Predict("linear-regression", "ba.csv", folder), "--features", "a,b"]).Out);
+        Assert.Equal(ExitCode.Good, Tool.Run(Predict("linear-regression", "plain.csv", folder)).ExitCode);
+
+        File.WriteAllText(folder["colours.csv"], "a,b,kind\n1,2,red\n2,3,blue\n4,1,red\n3,3,blue\n");
+        File.WriteAllText(folder["animals.csv"], "a,b,kind\n1,2,dog\n2,3,cat\n4,1,dog\n3,3,cat\n");
+        Train("logistic", "colours.csv", folder);
+        Assert.Equal(ExitCode.Good, Tool.Run(Predict("logistic", "colours.csv", folder)).ExitCode);
+        Tool.Rejects(
+            "the checkpoint is of the classes [\"blue\",\"red\"], found [\"cat\",\"dog\"]", Predict("logistic", "animals.csv", folder));
+    }
+
+    private static void Train(string model, string data, TemporaryFolder folder)
+    {
+        var outcome = Tool.Run("train", model, "--steps", "5", "--data", folder[data], "--checkpoint", folder["c"]);
+        Assert.True(outcome.ExitCode == ExitCode.Good, outcome.Error);
+    }
+
+    private static string[] Predict(string model, string data, TemporaryFolder folder) =>
+        ["predict", model, "--data", folder[data], "--checkpoint", folder["c"]];
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using MiniTorch.Interop;
 using MiniTorch.Ir;
 using MiniTorch.Runtime;
@@ -14,9 +13,6 @@ namespace MiniTorch.Nn;
 /// </summary>
 internal static class Checkpoint
 {
-    /// <summary>The text that names the classes, as a JSON array.</summary>
-    public const string Classes = "classes";
-
     private const string Losses = "training.losses";
     private const string Epochs = "training.epochs";
 
@@ -63,23 +59,21 @@ internal static class Checkpoint
     /// <summary>
     /// Reads the parameters that predictions are made with: of each the running mean, if the file has one, and of that the best, if it has it.
     /// </summary>
+    /// <returns>The names of the samples that they were trained on.</returns>
     /// <exception cref="CompilerException">The file is missing, damaged, or of another model.</exception>
-    public static void LoadParameters(string path, ParameterStore store)
+    public static SampleNames LoadParameters(string path, ParameterStore store)
     {
         var file = Safetensors.Read(path);
         var seen = file.Tensors.Select(t => (BestParameters.In(file, OptimizerState.AverageName(t.Name)) ?? BestParameters.In(file, t.Name)) is { } best
             ? t with { Data = best }
             : t);
         new SafetensorsFile(file.Metadata, [.. seen]).CopyTo(store, path, parametersOnly: true);
+        return SampleNames.In(file.Metadata);
     }
 
     /// <summary>The names of the classes that a file's model tells apart; none if the file does not say.</summary>
     /// <exception cref="CompilerException">The file is missing or damaged.</exception>
-    public static ImmutableArray<string> ReadClasses(string path) => ClassesOf(Safetensors.Read(path).Metadata);
-
-    /// <summary>The same of a file's texts.</summary>
-    public static ImmutableArray<string> ClassesOf(IReadOnlyDictionary<string, string> texts) =>
-        texts.TryGetValue(Classes, out var names) ? [.. JsonSerializer.Deserialize<string[]>(names) ?? []] : [];
+    public static ImmutableArray<string> ReadClasses(string path) => SampleNames.In(Safetensors.Read(path).Metadata).Classes;
 
     private static NamedTensor Numbers(string name, ReadOnlySpan<double> numbers) => new(name, TensorData.Of(numbers, numbers.Length));
 

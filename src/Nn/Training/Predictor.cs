@@ -13,6 +13,7 @@ public sealed class Predictor
 
     private readonly TrainingProgram _program;
     private readonly Session _predict;
+    private SampleNames _trained = SampleNames.None;
 
     /// <summary>Compiles <c>@predict</c> of a declared model. Its parameters are zeros until they are read or set.</summary>
     /// <param name="program">The model.</param>
@@ -41,12 +42,15 @@ public sealed class Predictor
     /// (<see cref="Optimizer.Average"/>) the mean.
     /// </summary>
     /// <exception cref="CompilerException">The file is missing or damaged, or of another model; nothing has changed.</exception>
-    public void Load(string path) => Checkpoint.LoadParameters(path, Parameters);
+    public void Load(string path) => _trained = Checkpoint.LoadParameters(path, Parameters);
 
     /// <summary>What the model says about the first samples of a dataset.</summary>
     /// <param name="data">The samples.</param>
     /// <param name="count">How many; all that there are, if fewer.</param>
-    /// <exception cref="CompilerException">The samples are not of the shape that the model was declared with.</exception>
+    /// <exception cref="CompilerException">
+    /// The samples are not of the shape that the model was declared with, or have other columns or classes than those that the checkpoint was
+    /// trained on, or the same in another order.
+    /// </exception>
     /// <exception cref="ArgumentException">They have a label at each of several places.</exception>
     public ImmutableArray<Prediction> Predict(IDataset data, int count)
     {
@@ -56,6 +60,7 @@ public sealed class Predictor
             throw new ArgumentException($"{data.Name}: expected samples of one label, found labels [{string.Join(',', data.LabelShape)}]", nameof(data));
         }
 
+        _trained.Check(data);
         var predictions = ImmutableArray.CreateBuilder<Prediction>();
         var feed = SampleFeed.Create(_program, data, ChunkSize);
         for (var start = 0; start < Math.Min(count, data.Count); start += ChunkSize)

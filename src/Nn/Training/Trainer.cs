@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using MiniTorch.Compilation;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Ops;
@@ -200,11 +199,7 @@ public sealed class Trainer
             texts[DigestText] = digest;
         }
 
-        if (!_history.Classes.IsEmpty)
-        {
-            texts[Checkpoint.Classes] = JsonSerializer.Serialize(_history.Classes.ToArray());
-        }
-
+        _history.Names.AddTo(texts);
         Checkpoint.Save(path, Parameters, _history, _best, texts);
     }
 
@@ -220,7 +215,7 @@ public sealed class Trainer
     {
         var texts = Checkpoint.Load(path, Parameters, _history, _best, Identity());
         _history.Samples = int.TryParse(texts.GetValueOrDefault(SamplesText), CultureInfo.InvariantCulture, out var samples) ? samples : null;
-        (_history.Classes, _history.Digest) = (Checkpoint.ClassesOf(texts), texts.GetValueOrDefault(DigestText));
+        (_history.Names, _history.Digest) = (SampleNames.In(texts), texts.GetValueOrDefault(DigestText));
     }
 
     /// <summary>Measures the model on samples.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text.Json;
 using MiniTorch.Ir;
 using MiniTorch.Nn.Data;
 
@@ -30,8 +29,8 @@ internal sealed class TrainingHistory
     /// <summary>The number of samples that the present training, or the last one, is of; null before the first.</summary>
     public int? Samples { get; set; }
 
-    /// <summary>The names of the classes of those samples, such as the characters of a text; none before the first training.</summary>
-    public ImmutableArray<string> Classes { get; set; } = [];
+    /// <summary>The names of those samples' columns and classes; none before the first training.</summary>
+    public SampleNames Names { get; set; } = SampleNames.None;
 
     /// <summary>Tells those samples from others; null before the first training.</summary>
     public string? Digest { get; set; }
@@ -51,7 +50,7 @@ internal sealed class TrainingHistory
 
     /// <summary>Begins a training of so many steps, or goes on with the one that was cut off. Adding their losses allocates nothing.</summary>
     /// <exception cref="CompilerException">
-    /// It was cut off on another number of samples, which the order of batches depends on, or on other classes, or after more steps than it shall have.
+    /// It was cut off on another number of samples, which the order of batches depends on, or on other columns or classes, or after more steps than it shall have.
     /// </exception>
     public void Begin(IDataset data, int steps)
     {
@@ -61,11 +60,9 @@ internal sealed class TrainingHistory
                 "checkpoint.samples", $"{data.Name}: the checkpoint is of a training on {samples} samples, found {data.Count}"));
         }
 
-        if (IsRestored && !Classes.IsEmpty && !Classes.SequenceEqual(data.ClassNames))
+        if (IsRestored)
         {
-            throw new CompilerException(new Diagnostic(
-                "checkpoint.classes",
-                $"{data.Name}: the checkpoint is of the classes {Shown(Classes)}, found {Shown(data.ClassNames)}"));
+            Names.Check(data);
         }
 
         var digest = DigestOf(data);
@@ -89,7 +86,7 @@ internal sealed class TrainingHistory
         }
 
         Samples = data.Count;
-        (Classes, Digest) = (data.ClassNames, digest);
+        (Names, Digest) = (SampleNames.Of(data), digest);
         Array.Resize(ref _losses, _start + steps);
     }
 
@@ -109,9 +106,6 @@ internal sealed class TrainingHistory
 
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
-
-    // On one line: a class may be the end of one.
-    private static string Shown(ImmutableArray<string> classes) => JsonSerializer.Serialize(classes.ToArray());
 
     /// <summary>Adds the loss of a step.</summary>
     public void Add(double loss) => _losses[_count++] = loss;
