@@ -36,9 +36,9 @@ public static unsafe class Transposition
                 {
                     Block16((float*)from, (float*)to, sourceRow, destinationRow);
                 }
-                else if (sizeof(T) == 4 && Avx.IsSupported)
+                else if (sizeof(T) is 4 or 8 && Avx.IsSupported)
                 {
-                    InRegisters((float*)from, (float*)to, height, width, sourceRow, destinationRow);
+                    InRegisters(from, to, height, width, sourceRow, destinationRow);
                 }
                 else
                 {
@@ -61,14 +61,25 @@ public static unsafe class Transposition
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void InRegisters(float* source, float* destination, long rows, long columns, long sourceRow, long destinationRow)
+    private static void InRegisters<T>(T* source, T* destination, long rows, long columns, long sourceRow, long destinationRow)
+        where T : unmanaged
     {
-        var (wholeRows, wholeColumns) = (rows & -8, columns & -8);
-        for (long i = 0; i < wholeRows; i += 8)
+        long block = Vector256<byte>.Count / sizeof(T);
+        var (wholeRows, wholeColumns) = (rows & -block, columns & -block);
+        for (long i = 0; i < wholeRows; i += block)
         {
-            for (long j = 0; j < wholeColumns; j += 8)
+            for (long j = 0; j < wholeColumns; j += block)
             {
-                Block(source + (i * sourceRow) + j, destination + (j * destinationRow) + i, sourceRow, destinationRow);
+                var from = source + (i * sourceRow) + j;
+                var to = destination + (j * destinationRow) + i;
+                if (sizeof(T) == 4)
+                {
+                    Block((float*)from, (float*)to, sourceRow, destinationRow);
+                }
+                else
+                {
+                    Block((double*)from, (double*)to, sourceRow, destinationRow);
+                }
             }
         }
 
@@ -109,7 +120,21 @@ public static unsafe class Transposition
         Avx.Permute2x128(b3, b7, 0x31).Store(destination + (7 * destinationRow));
     }
 
-    // The same for 16 rows: pairs of lanes, pairs of pairs, then quarters are exchanged twice.
+    // The same for elements of 8 bytes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Block(double* source, double* destination, long sourceRow, long destinationRow)
+    {
+        var (r0, r1) = (Vector256.Load(source), Vector256.Load(source + sourceRow));
+        var (r2, r3) = (Vector256.Load(source + (2 * sourceRow)), Vector256.Load(source + (3 * sourceRow)));
+        var (a0, a1) = (Avx.UnpackLow(r0, r1), Avx.UnpackHigh(r0, r1));
+        var (a2, a3) = (Avx.UnpackLow(r2, r3), Avx.UnpackHigh(r2, r3));
+        Avx.Permute2x128(a0, a2, 0x20).Store(destination);
+        Avx.Permute2x128(a1, a3, 0x20).Store(destination + destinationRow);
+        Avx.Permute2x128(a0, a2, 0x31).Store(destination + (2 * destinationRow));
+        Avx.Permute2x128(a1, a3, 0x31).Store(destination + (3 * destinationRow));
+    }
+
+    // Of 16 rows with elements of 4 bytes: pairs of lanes, pairs of pairs, then quarters are exchanged twice.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Block16(float* source, float* destination, long sourceRow, long destinationRow)
     {

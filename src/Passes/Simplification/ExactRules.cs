@@ -11,7 +11,7 @@ namespace MiniTorch.Passes.Simplification;
 internal static class ExactRules
 {
     /// <summary>The rules, in the order in which they are tried.</summary>
-    public static ImmutableArray<Rule> All { get; } = [.. Arithmetic(), .. Logic(), .. Movements(), .. ConvRules.All];
+    public static ImmutableArray<Rule> All { get; } = [.. Arithmetic(), .. Logic(), .. Movements(), .. ConvRules.All, .. ProductRules.All];
 
     private static Rule[] Arithmetic() =>
     [
