@@ -61,6 +61,7 @@ internal static class BenchCommand
         {
             if (interruption.Token.IsCancellationRequested)
             {
+                WriteJson();
                 throw new OperationCanceledException($"interrupted before {name}");
             }
 
@@ -74,12 +75,16 @@ internal static class BenchCommand
         var used = $"{threads} of {Environment.ProcessorCount} processors";
         shell.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{used}; peak is {limits.GigaFlops:F0} GFLOP/s, or reading and copying data of a row's size"));
-        if (asJson)
-        {
-            shell.WriteJson(new JsonObject { ["rows"] = new JsonArray([.. rows.Select(r => r.Json())]) });
-        }
-
+        WriteJson();
         return ExitCode.Good;
+
+        void WriteJson()
+        {
+            if (asJson)
+            {
+                shell.WriteJson(new JsonObject { ["rows"] = new JsonArray([.. rows.Select(r => r.Json())]) });
+            }
+        }
     }
 
     private static Table Table(IEnumerable<BenchRow> rows)

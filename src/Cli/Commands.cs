@@ -25,7 +25,10 @@ public static class Commands
         // An at sign begins a function's name here, never a response file.
         var syntax = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
         var parsed = Create(shell).Parse(args, syntax);
-        if (parsed.Errors.Count > 0 && parsed.Action is not ExamplesHelp)
+
+        // Help clears errors; of a command that there is not, there is none.
+        var isHelpOfNothing = parsed is { Action: ExamplesHelp, CommandResult.Command: RootCommand, UnmatchedTokens.Count: > 0 };
+        if (isHelpOfNothing || (parsed.Errors.Count > 0 && parsed.Action is not ExamplesHelp))
         {
             return shell.Fail(ExitCode.BadInput, $"{UsageError(parsed)} (see {string.Join(' ', Words(parsed.CommandResult).Reverse())} --help)");
         }
@@ -113,12 +116,15 @@ public static class Commands
             return $"there is no option '{option}'{NearWords.Hint(option, options)}";
         }
 
-        var message = OneLine(parsed.Errors[0].Message);
-        return parsed.UnmatchedTokens is [var word, ..]
-            ? parsed.CommandResult.Command is { Subcommands: { Count: > 0 } commands }
+        if (parsed.UnmatchedTokens is [var word, ..])
+        {
+            return parsed.CommandResult.Command is { Subcommands: { Count: > 0 } commands }
                 ? $"there is no command '{word}'{NearWords.Hint(word, commands.Select(c => c.Name))}"
-                : $"there is no room for the argument '{word}'"
-            : char.ToLowerInvariant(message[0]) + message[1..];
+                : $"there is no room for the argument '{word}'";
+        }
+
+        var message = OneLine(parsed.Errors[0].Message);
+        return char.ToLowerInvariant(message[0]) + message[1..];
     }
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim().TrimEnd('.');

@@ -49,7 +49,7 @@ internal sealed class DumpCommand
     {
         (_shell, _data) = (shell, new ModelData(shell));
         _source = new("MODEL or FILE") { Description = $"One of {ModuleSource.ModelNames(shell)}, a .mt file, or - for standard input" };
-        _format.AcceptOnlyFromAmong([Text, Dot, .. KernelFiles.Formats]);
+        _format.AcceptOnly([Text, Dot, .. KernelFiles.Formats]);
     }
 
     /// <summary>The command.</summary>

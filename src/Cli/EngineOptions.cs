@@ -17,7 +17,7 @@ internal static class EngineOptions
             HelpName = "compiled|interpreted",
             DefaultValueFactory = _ => "compiled",
         };
-        option.AcceptOnlyFromAmong("compiled", "interpreted");
+        option.AcceptOnly("compiled", "interpreted");
         return option;
     }
 

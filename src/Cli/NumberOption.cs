@@ -7,16 +7,8 @@ namespace MiniTorch.Cli;
 /// <summary>Options that are numbers. What is no number, or out of range, is a usage error that says what was expected.</summary>
 internal static class NumberOption
 {
-    /// <summary>A whole number of at least 1; null if it is not given.</summary>
-    public static Option<int?> Count(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "N",
-        CustomParser = result => Parse<int>(result, name, "a whole number of at least 1", n => n >= 1),
-    };
-
     /// <summary>A whole number of at least 1 and at most so much; null if it is not given.</summary>
-    public static Option<int?> Count(string name, string description, int most) => new(name)
+    public static Option<int?> Count(string name, string description, int most = int.MaxValue) => new(name)
     {
         Description = description,
         HelpName = "N",
@@ -28,7 +20,7 @@ internal static class NumberOption
     {
         Description = description,
         HelpName = "N",
-        CustomParser = result => Parse<ulong>(result, name, "a whole number of at least 0", _ => true),
+        CustomParser = result => Parse<ulong>(result, name, $"a whole number from 0 to {ulong.MaxValue}", _ => true),
     };
 
     /// <summary>A finite number of at least 0; null if it is not given.</summary>

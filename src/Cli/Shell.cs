@@ -29,11 +29,15 @@ internal sealed record Shell(TextReader In, TextWriter Out, TextWriter Error)
     /// <summary>Stops a command that runs for long.</summary>
     public CancellationToken Cancellation { get; init; }
 
+    /// <summary>Ctrl-C of this process; null where the process is not the tool's own.</summary>
+    public CtrlC? Keys { get; init; }
+
     /// <summary>The streams of this process.</summary>
     public static Shell OfProcess() => new(Console.In, Console.Out, Console.Error)
     {
         IsOutTerminal = !Console.IsOutputRedirected,
         IsErrorTerminal = !Console.IsErrorRedirected,
+        Keys = CtrlC.OfProcess(Console.Error),
         IsPlain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 },
     };
 
@@ -55,7 +59,7 @@ internal sealed record Shell(TextReader In, TextWriter Out, TextWriter Error)
     }
 
     /// <summary>Until it is disposed, Ctrl-C cancels its token and the command ends by itself; a second Ctrl-C ends the process.</summary>
-    public Interruption Interruptible() => new(Cancellation);
+    public Interruption Interruptible() => new(Keys, Cancellation);
 
     private IAnsiConsole Ansi(TextWriter writer, bool isTerminal)
     {

@@ -32,6 +32,15 @@ public sealed class BenchCommandTests
     }
 
     [Fact]
+    public void An_interrupted_bench_prints_the_rows_so_far_in_json()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = Commands.Run(["bench", "step-xor", "--json"], TextReader.Null, output, error, new CancellationToken(true));
+        Assert.Equal((ExitCode.Interrupted, "{\"rows\":[]}\n", "error: interrupted before step-xor\n"), (code, output.ToString(), error.ToString()));
+    }
+
+    [Fact]
     public void An_unknown_row_is_answered_with_those_that_exist() =>
         Tool.Rejects("error: there is no row 'matmull'; there is chain-1m, matmul-64, ", "bench", "matmull");
 }

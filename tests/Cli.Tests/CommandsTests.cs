@@ -27,6 +27,35 @@ public sealed class CommandsTests
     }
 
     [Fact]
+    public void Help_of_a_command_that_there_is_not_is_bad_usage()
+    {
+        const string Message = "error: there is no command 'trian'; did you mean train? (see minitorch --help)";
+        Assert.Equal(Message, Tool.Reject("help", "trian"));
+        Assert.Equal(Message, Tool.Reject("trian", "--help"));
+        Assert.Equal(Message, Tool.Reject("trian"));
+    }
+
+    [Fact]
+    public void Ctrl_C_asks_a_command_that_listens_once_and_ends_others_with_a_word()
+    {
+        using var error = new StringWriter();
+        var codes = new List<int>();
+        var keys = new CtrlC(error, codes.Add);
+        using (var interruption = new Interruption(keys, CancellationToken.None))
+        {
+            keys.Press();
+            Assert.True(interruption.Token.IsCancellationRequested);
+            Assert.Empty(codes);
+            keys.Press();
+            Assert.Equal([ExitCode.Interrupted], codes);
+        }
+
+        keys.Press();
+        Assert.Equal([ExitCode.Interrupted, ExitCode.Interrupted], codes);
+        Assert.Equal("error: interrupted\nerror: interrupted\n", error.ToString());
+    }
+
+    [Fact]
     public void A_shell_is_told_how_a_word_may_go_on()
     {
         Assert.Contains("train\n", Tool.Run("[suggest:2]", "tr").Out, StringComparison.Ordinal);

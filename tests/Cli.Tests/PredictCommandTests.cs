@@ -107,7 +107,7 @@ public sealed class PredictCommandTests
         Tool.Rejects("'--checkpoint' is required", "predict", "xor");
         Tool.Rejects("no: there is no such file", "predict", "xor", "--checkpoint", folder["no"]);
         Tool.Rejects("no model xorr", "predict", "xorr", "--checkpoint", checkpoint);
-        Tool.Rejects("--count: expected a whole number of at least 1", "predict", "xor", "--checkpoint", checkpoint, "--count", "0");
+        Tool.Rejects("--count: expected a whole number from 1 to 2147483647", "predict", "xor", "--checkpoint", checkpoint, "--count", "0");
         Tool.Rejects("model xor writes no text: expected no --sample", "predict", "xor", "--checkpoint", checkpoint, "--sample", "3");
         Tool.Rejects("expected --sample or --count, found both", "predict", "xor", "--checkpoint", checkpoint, "--sample", "3", "--count", "2");
         Tool.Rejects("--top-k is of a text: expected --sample N with it", "predict", "xor", "--checkpoint", checkpoint, "--top-k", "3");

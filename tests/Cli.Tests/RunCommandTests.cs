@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MiniTorch.Interop;
 
 namespace MiniTorch.Cli.Tests;
@@ -54,6 +55,16 @@ public sealed class RunCommandTests
         var lines = Tool.RunWith(Counting, "run", "-", "--repeat", "5").Out.Split('\n');
         Assert.Matches("^@f: median [0-9.e]+ [mu]?s, fastest [0-9.e]+ [mu]?s$", lines[0]);
         Assert.Equal("%next: i32[] = 5", lines[1]);
+    }
+
+    [Fact]
+    public void A_run_of_less_than_the_ticks_of_a_time_span_takes_time()
+    {
+        const string Text = "module @m {\n  func @f(%x: f32[]) -> (%x) {\n    return %x\n  }\n}\n";
+        var json = JsonDocument.Parse(Tool.RunWith(Text, "run", "-", "--random", "1", "--repeat", "1000", "--json").Out.TrimEnd().Split('\n')[^1]).RootElement;
+        var (median, fastest) = (json.GetProperty("median_seconds").GetDouble(), json.GetProperty("fastest_seconds").GetDouble());
+        Assert.InRange(fastest, 1e-9, median);
+        Assert.InRange(median, 1e-9, 1e-2);
     }
 
     [Fact]
@@ -141,7 +152,7 @@ public sealed class RunCommandTests
         Tool.Rejects("has no function @f; it has @step, @predict", "run", file, "--function", "@f");
         Tool.Rejects("of @predict is not given: expected --input x=FILE.npy or --random N", "run", file, "--function", "@predict");
         Tool.Rejects("%x: f32[B,3] has no extent yet: expected --bind B=N", "run", file, "--function", "predict", "--random", "1");
-        Tool.Rejects("'fast' not recognized", "run", file, "--engine", "fast");
+        Tool.Rejects("--engine: expected compiled or interpreted, found 'fast'", "run", file, "--engine", "fast");
         Tool.Rejects($"there is no file {folder["no.mt"]}", "run", folder["no.mt"]);
     }
 

@@ -31,6 +31,6 @@ public sealed class SummaryCommandTests
     public void Bad_usage_is_one_line()
     {
         Tool.Rejects("no model nope; there is linear-regression, logistic, diabetes", "summary", "nope");
-        Tool.Rejects("--batch: expected a whole number of at least 1, found '0'", "summary", "xor", "--batch", "0");
+        Tool.Rejects("--batch: expected a whole number from 1 to 2147483647, found '0'", "summary", "xor", "--batch", "0");
     }
 }

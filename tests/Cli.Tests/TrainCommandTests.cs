@@ -201,6 +201,21 @@ public sealed class TrainCommandTests
     }
 
     [Fact]
+    public void Two_trainings_do_not_write_to_one_checkpoint()
+    {
+        using var folder = new TemporaryFolder();
+        string[] command = ["train", "xor", "--steps", "2", "--checkpoint", folder["c"]];
+        using (new FileStream(folder["c.lock"], FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            Tool.Rejects($"{folder["c"]}: another training writes its checkpoints there: expected a file of its own", command);
+        }
+
+        // What a killed training leaves holds nothing up.
+        Assert.Equal(ExitCode.Good, Tool.Run(command).ExitCode);
+        Assert.Equal(["c"], folder.Names);
+    }
+
+    [Fact]
     public void Two_outputs_are_two_files()
     {
         using var folder = new TemporaryFolder();
@@ -276,15 +291,18 @@ public sealed class TrainCommandTests
         Tool.Rejects("train-images-idx3-ubyte", "train", "mnist-mlp", "--data", folder["."]);
         Tool.Rejects("digits generates its samples: expected no --data", "train", "digits", "--data", folder["."]);
         Tool.Rejects("there is no option '--ephocs'", "train", "xor", "--ephocs", "2");
-        Tool.Rejects("--epochs: expected a whole number of at least 1, found '0'", "train", "xor", "--epochs", "0");
+        Tool.Rejects("--epochs: expected a whole number from 1 to 2147483647, found '0'", "train", "xor", "--epochs", "0");
         Tool.Rejects("--threads: expected a whole number from 1 to 64, found '0'", "train", "xor", "--threads", "0");
         Tool.Rejects("expected --epochs or --steps, found both", "train", "xor", "--epochs", "1", "--steps", "1");
         Tool.Rejects("--lr: expected a finite number of at least 0, found '-1'", "train", "xor", "--lr", "-1");
-        Tool.Rejects("--epochs: expected a whole number of at least 1, found 'many'", "train", "xor", "--epochs", "many");
+        Tool.Rejects("--epochs: expected a whole number from 1 to 2147483647, found 'many'", "train", "xor", "--epochs", "many");
         Tool.Rejects("--clip-norm: expected a finite number above 0, found '0'", "train", "xor", "--clip-norm", "0");
         Tool.Rejects("--min-lr is the end of a schedule", "train", "xor", "--min-lr", "0.1");
-        Tool.Rejects("--seed: expected a whole number of at least 0, found '-1'", "train", "xor", "--seed", "-1");
-        Tool.Rejects("'newton' not recognized", "train", "xor", "--optimizer", "newton");
+        Tool.Rejects("--seed: expected a whole number from 0 to 18446744073709551615, found '-1'", "train", "xor", "--seed", "-1");
+        Tool.Rejects("--optimizer: expected sgd, momentum, nesterov, adam, adamw, rmsprop, adagrad or lion, found 'newton'", "train", "xor", "--optimizer", "newton");
+        Tool.Rejects("--optimizer: expected sgd, momentum, nesterov, adam, adamw, rmsprop, adagrad or lion, found 'adamm'; did you mean adam", "train", "xor", "--optimizer", "adamm");
+        Tool.Rejects("--dtype: expected f32 or f64, found 'f16'", "train", "xor", "--dtype", "f16");
+        Tool.Rejects("--steps: expected a whole number from 1 to 2147483647, found '99999999999'", "train", "xor", "--steps", "99999999999");
         Tool.Rejects("there is no folder", "train", "xor", "--metrics", Path.Combine(folder["no"], "m.csv"));
         Tool.Rejects("it is a folder", "train", "xor", "--checkpoint", folder["."]);
         Assert.Empty(folder.Names);

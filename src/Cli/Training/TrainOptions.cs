@@ -67,9 +67,9 @@ internal sealed class TrainOptions
 
     public TrainOptions()
     {
-        _optimizer.AcceptOnlyFromAmong([.. Optimizer.Names]);
-        _schedule.AcceptOnlyFromAmong([.. Schedule.Names]);
-        _type.AcceptOnlyFromAmong("f32", "f64");
+        _optimizer.AcceptOnly([.. Optimizer.Names]);
+        _schedule.AcceptOnly([.. Schedule.Names]);
+        _type.AcceptOnly("f32", "f64");
     }
 
     /// <summary>Adds the options to a command.</summary>

@@ -121,13 +121,15 @@ public sealed class Trainer
     /// <param name="data">Samples to train on, and samples to measure the result on.</param>
     /// <param name="epochs">How often every sample is visited; by default what the options say.</param>
     /// <exception cref="CompilerException">
-    /// The samples are not of the shape that the model was declared with, or not as many as those that the resumed training began with.
+    /// The samples are not of the shape that the model was declared with, or not as many as those that the resumed training began with;
+    /// or another training writes its checkpoints to the same file.
     /// </exception>
     /// <exception cref="ArgumentException">There is nothing to train on.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; the message has the step, and whether a checkpoint has it.</exception>
     public TrainingRun Fit(DataSplit data, int? epochs = null)
     {
         ArgumentNullException.ThrowIfNull(data);
+        using var claim = CheckpointClaim.Take(_options.CheckpointPath);
         using var feed = new BatchFeed(Program, data.Train, _options.BatchSize, _options.Seed);
         var steps = epochs is null && _options.Steps is { } some ? some : checked((epochs ?? _options.Epochs) * feed.StepsPerEpoch);
         ArgumentOutOfRangeException.ThrowIfNegative(steps, nameof(epochs));
