@@ -1,3 +1,4 @@
+using System.Globalization;
 using MiniTorch.Compilation;
 using MiniTorch.Ir;
 using MiniTorch.Nn.Data;
@@ -93,7 +94,29 @@ public sealed record ModelDefinition(string Name, string Summary)
                 options.Accumulate,
                 options.Average,
                 decaysVectors: false);
-        return new TrainingProgram(Build(), Input, Loss.Smoothed(options.LabelSmoothing), optimizer, Name, type ?? options.Type ?? Type, options.Penalty);
+        var element = type ?? options.Type ?? Type;
+        return new TrainingProgram(Build(), Input, Loss.Smoothed(options.LabelSmoothing), optimizer, Name, element, options.Penalty)
+        {
+            Recipe = Recipe(options, element),
+        };
+    }
+
+    private static Dictionary<string, string> Recipe(TrainingOptions options, DType type)
+    {
+        static string Text(double? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "none";
+        return new()
+        {
+            ["dtype"] = type.Keyword(),
+            ["optimizer"] = options.OptimizerName,
+            ["weight_decay"] = Text(options.WeightDecay),
+            ["beta2"] = Text(options.Beta2),
+            ["l2"] = Text(options.Penalty),
+            ["label_smoothing"] = Text(options.LabelSmoothing),
+            ["clip_norm"] = Text(options.ClipNorm),
+            ["clip_value"] = Text(options.ClipValue),
+            ["accumulate"] = Text(options.Accumulate),
+            ["ema"] = Text(options.Average),
+        };
     }
 
     /// <summary>The model compiled for predictions alone, in <see cref="Type"/>; its parameters are zeros.</summary>

@@ -13,6 +13,9 @@ namespace MiniTorch.Nn;
 /// </summary>
 internal static class Checkpoint
 {
+    /// <summary>The text that has the digest of the module.</summary>
+    public const string Module = "module_sha256";
+
     private const string Losses = "training.losses";
     private const string Epochs = "training.epochs";
 
@@ -28,28 +31,33 @@ internal static class Checkpoint
     /// <param name="history">Gets the losses.</param>
     /// <param name="best">Gets what was best so far.</param>
     /// <param name="identity">What the training must be, by name.</param>
+    /// <param name="recipe">What else the module follows from, by name, for messages; files of earlier versions do not have it.</param>
     /// <returns>The texts of the file.</returns>
     /// <exception cref="CompilerException">
     /// The file is missing, damaged, or of another training; the message has the first differences.
     /// </exception>
     public static ImmutableSortedDictionary<string, string> Load(
-        string path, ParameterStore store, TrainingHistory history, BestParameters best, IReadOnlyDictionary<string, string> identity)
+        string path,
+        ParameterStore store,
+        TrainingHistory history,
+        BestParameters best,
+        IReadOnlyDictionary<string, string> identity,
+        IReadOnlyDictionary<string, string> recipe)
     {
         var file = Safetensors.Read(path);
         var losses = Numbers(path, file, Losses);
         var epochs = Numbers(path, file, Epochs);
         string[] others = [Losses, Epochs, .. file.Tensors.Select(t => t.Name).Where(BestParameters.IsName)];
-        file.CheckFits(store, path, others: others);
-        foreach (var (name, expected) in identity)
+        // An option that differs says more than the tensors and the digest that follow from it.
+        var isSameModule = file.Metadata.GetValueOrDefault(Module) == identity[Module];
+        var known = recipe.Where(t => !isSameModule && file.Metadata.ContainsKey(t.Key));
+        foreach (var (name, expected) in identity.Where(t => t.Key != Module).Concat(known))
         {
-            var found = file.Metadata.GetValueOrDefault(name, "none");
-            if (found != expected)
-            {
-                throw new CompilerException(new Diagnostic(
-                    "checkpoint.training", $"{path} is of another training: expected {name} {expected}, found {found}"));
-            }
+            Require(path, file, name, expected);
         }
 
+        file.CheckFits(store, path, others: others);
+        Require(path, file, Module, identity[Module]);
         file.CopyTo(store, path, others: others);
         history.Restore(losses, epochs);
         best.Restore(file);
@@ -74,6 +82,15 @@ internal static class Checkpoint
     /// <summary>The names of the classes that a file's model tells apart; none if the file does not say.</summary>
     /// <exception cref="CompilerException">The file is missing or damaged.</exception>
     public static ImmutableArray<string> ReadClasses(string path) => SampleNames.In(Safetensors.Read(path).Metadata).Classes;
+
+    private static void Require(string path, SafetensorsFile file, string name, string expected)
+    {
+        var found = file.Metadata.GetValueOrDefault(name, "none");
+        if (found != expected)
+        {
+            throw new CompilerException(new Diagnostic("checkpoint.training", $"{path} is of another training: expected {name} {expected}, found {found}"));
+        }
+    }
 
     private static NamedTensor Numbers(string name, ReadOnlySpan<double> numbers) => new(name, TensorData.Of(numbers, numbers.Length));
 

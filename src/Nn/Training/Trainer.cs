@@ -189,7 +189,7 @@ public sealed class Trainer
     /// <exception cref="CompilerException">It cannot be written.</exception>
     public void Save(string path)
     {
-        var texts = Identity();
+        var texts = new Dictionary<string, string>(Identity().Concat(Program.Recipe));
         texts[StepsText] = Program.StepsDone(Parameters).ToString(CultureInfo.InvariantCulture);
         if (_history.Samples is { } samples)
         {
@@ -215,7 +215,7 @@ public sealed class Trainer
     /// </exception>
     public void Resume(string path)
     {
-        var texts = Checkpoint.Load(path, Parameters, _history, _best, Identity());
+        var texts = Checkpoint.Load(path, Parameters, _history, _best, Identity(), Program.Recipe);
         _history.Samples = int.TryParse(texts.GetValueOrDefault(SamplesText), CultureInfo.InvariantCulture, out var samples) ? samples : null;
         (_history.Names, _history.Digest) = (SampleNames.In(texts), texts.GetValueOrDefault(DigestText));
     }
@@ -276,7 +276,7 @@ public sealed class Trainer
         ["learning_rate_decay"] = _options.LearningRateDecay.ToString(CultureInfo.InvariantCulture),
         ["patience"] = _options.Patience?.ToString(CultureInfo.InvariantCulture) ?? "none",
         ["schedule"] = Program.Optimizer.Schedule.ToString()!,
-        ["module_sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Program.Module.ToString()))),
+        [Checkpoint.Module] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Program.Module.ToString()))),
     };
 
     private TrainingRun Report(DataSplit data, int stepsPerEpoch, int before, long samples, double seconds)

@@ -85,6 +85,12 @@ public sealed class TrainingProgram
     /// </summary>
     public double Penalty { get; }
 
+    /// <summary>
+    /// What a built-in model's module follows from, by the name of the option; else nothing. A checkpoint holds it, so that training that goes
+    /// on in another way is told which option differs.
+    /// </summary>
+    internal IReadOnlyDictionary<string, string> Recipe { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>The module as declared: gradients are still requests.</summary>
     public Module Module { get; }
 
