@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Runtime.Intrinsics;
 using BenchmarkDotNet.Attributes;
 using MiniTorch.Ir;
+using MiniTorch.Nn;
 using MiniTorch.Runtime;
 
 namespace MiniTorch.Benchmarks;
@@ -49,4 +51,81 @@ public class ColumnSums : EngineBenchmarks
     protected override void Declare(ModuleBuilder module) => module.Function("f", f => f.Return(("y", f.Input("x", DType.F32, ["B", 1024]).Sum([0]))));
 
     protected override void Feed(Session session) => session.Feed<float>("x", Numbers(1024 * 1024), 1024, 1024);
+}
+
+/// <summary>The sums of 1024 rows of 1024 floats.</summary>
+public class RowSums : EngineBenchmarks
+{
+    protected override void Declare(ModuleBuilder module) => module.Function("f", f => f.Return(("y", f.Input("x", DType.F32, ["B", 1024]).Sum([1]))));
+
+    protected override void Feed(Session session) => session.Feed<float>("x", Numbers(1024 * 1024), 1024, 1024);
+}
+
+/// <summary>The layer norm of 1024 rows of 1024 floats; <see cref="NormLayer"/> has its gradients.</summary>
+public class LayerNormRows : EngineBenchmarks
+{
+    protected override void Declare(ModuleBuilder module) => module.Function("f", f =>
+    {
+        var (gain, bias) = (f.Input("gain", DType.F32, [1024]), f.Input("bias", DType.F32, [1024]));
+        f.Return(("y", f.Input("x", DType.F32, ["B", 1024]).LayerNorm(gain, bias)));
+    });
+
+    protected override void Feed(Session session)
+    {
+        session.Feed<float>("x", Numbers(1024 * 1024), 1024, 1024);
+        session.Feed<float>("gain", Numbers(1024), 1024);
+        session.Feed<float>("bias", Numbers(1024), 1024);
+    }
+}
+
+/// <summary>The cross entropy of 256 rows of 1000 logits, and its gradient.</summary>
+public class CrossEntropy : EngineBenchmarks
+{
+    protected override void Declare(ModuleBuilder module) => module.Function("f", f =>
+    {
+        var x = f.Input("x", DType.F32, ["B", 1000]);
+        var loss = x.CrossEntropy(f.Input("label", DType.I32, ["B"]));
+        f.Return(("loss", loss), ("dx", f.Gradient(loss, [x])[0]));
+    });
+
+    protected override void Feed(Session session)
+    {
+        session.Feed<float>("x", Numbers(256 * 1000), 256, 1000);
+        session.Feed<int>("label", [.. Enumerable.Range(0, 256).Select(i => i * 37 % 1000)], 256);
+    }
+}
+
+/// <summary>The product of two matrices: a square one, one of few columns, and a vector with a matrix.</summary>
+public class Product : EngineBenchmarks
+{
+    /// <summary>Rows, terms and columns.</summary>
+    [Params("512 512 512", "512 512 10", "1 1024 1024")]
+    public string Extents { get; set; } = "";
+
+    protected override void Declare(ModuleBuilder module) => module.Function("f", f =>
+        f.Return(("z", f.Input("x", DType.F32, [Extent(0), Extent(1)]).MatMul(f.Input("y", DType.F32, [Extent(1), Extent(2)])))));
+
+    protected override void Feed(Session session)
+    {
+        session.Feed<float>("x", Numbers(Extent(0) * Extent(1)), Extent(0), Extent(1));
+        session.Feed<float>("y", Numbers(Extent(1) * Extent(2)), Extent(1), Extent(2));
+    }
+
+    private int Extent(int axis) => int.Parse(Extents.Split(' ')[axis], CultureInfo.InvariantCulture);
+}
+
+/// <summary>Adam's update of a million weights, their gradient at hand.</summary>
+public class AdamUpdate : EngineBenchmarks
+{
+    private const int Count = 1024;
+
+    protected override void Declare(ModuleBuilder module) => module.Function("f", f =>
+    {
+        var weight = module.Parameter("w", DType.F32, [Count, Count]);
+        var gradient = f.Input("g", DType.F32, [Count, Count]);
+        new Adam().Declare(module, [weight]).Step(f, [gradient]);
+        f.Return();
+    });
+
+    protected override void Feed(Session session) => session.Feed<float>("g", Numbers(Count * Count), Count, Count);
 }

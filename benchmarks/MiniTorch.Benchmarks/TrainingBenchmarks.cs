@@ -40,7 +40,7 @@ public abstract class ModelBenchmarks
     private Session _compiled = null!;
     private Session _interpreted = null!;
 
-    [Params("spiral", "mnist-mlp", "mnist-cnn")]
+    [Params("spiral", "mnist-mlp", "mnist-cnn", "char-gpt")]
     public string Model { get; set; } = "";
 
     /// <summary>The function.</summary>
