@@ -53,7 +53,7 @@ public static class Commands
         }
         catch (Exception e) when (e is OverflowException or OutOfMemoryException)
         {
-            return shell.Fail(ExitCode.BadInput, $"a size is larger than this machine can hold: {OneLine(e.Message)}");
+            return shell.Fail(ExitCode.BadInput, "a size is larger than this machine can hold");
         }
         catch (CheckException e)
         {

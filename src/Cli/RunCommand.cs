@@ -169,7 +169,7 @@ internal sealed class RunCommand
             }
 
             var start = Stopwatch.GetTimestamp();
-            session.Run();
+            Run(session);
             var end = Stopwatch.GetTimestamp();
 
             // The timer's own ticks: those of a TimeSpan are 100 ns, in which a small module is done.
@@ -184,5 +184,17 @@ internal sealed class RunCommand
         }
 
         return later;
+    }
+
+    private static void Run(Session session)
+    {
+        try
+        {
+            session.Run();
+        }
+        catch (Exception e) when (e is OverflowException or OutOfMemoryException)
+        {
+            throw new InputException($"{session.Function}: for inputs of these sizes, a value is larger than this machine can hold", e);
+        }
     }
 }

@@ -68,6 +68,14 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public void What_is_too_large_is_named()
+    {
+        const string Text = "module @m {\n  func @f(%x: f32[N]) -> (%y) {\n    %y: f32[N] = neg %x\n    return %y\n  }\n}\n";
+        var outcome = Tool.RunWith(Text, "run", "-", "--random", "1", "--bind", "N=9000000000");
+        Assert.Equal(new Outcome(ExitCode.BadInput, "", "error: %x: f32[N] is larger than this machine can hold: its extents are [9000000000]\n"), outcome);
+    }
+
+    [Fact]
     public void The_same_seed_makes_up_the_same_inputs_for_every_engine()
     {
         string Run(string seed, params string[] more) => Tool.RunWith(

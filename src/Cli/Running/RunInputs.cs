@@ -48,12 +48,30 @@ internal sealed class RunInputs(
         {
             if (!given.TryGetValue(input.Name, out var tensor))
             {
-                tensor = random?.Next(input.Type.DType, [.. input.Type.Shape.Select(dim => Extent(dim, input, binding))])
+                tensor = MadeUp(input, binding)
                     ?? throw new InputException(
                         $"{input} of {session.Function} is not given: expected --input {input.Name}=FILE.npy or --random N");
             }
 
             Elements.Feed(session, input.Name, tensor.Type, tensor.Bytes, tensor.Shape.AsSpan());
+        }
+    }
+
+    private TensorData? MadeUp(Value input, Dictionary<string, long> binding)
+    {
+        if (random is null)
+        {
+            return null;
+        }
+
+        long[] shape = [.. input.Type.Shape.Select(dim => Extent(dim, input, binding))];
+        try
+        {
+            return random.Next(input.Type.DType, shape);
+        }
+        catch (Exception e) when (e is OverflowException or OutOfMemoryException)
+        {
+            throw new InputException($"{input} is larger than this machine can hold: its extents are [{string.Join(',', shape)}]", e);
         }
     }
 

@@ -48,6 +48,7 @@ internal static class Checkpoint
         var losses = Numbers(path, file, Losses);
         var epochs = Numbers(path, file, Epochs);
         string[] others = [Losses, Epochs, .. file.Tensors.Select(t => t.Name).Where(BestParameters.IsName)];
+
         // An option that differs says more than the tensors and the digest that follow from it.
         var isSameModule = file.Metadata.GetValueOrDefault(Module) == identity[Module];
         var known = recipe.Where(t => !isSameModule && file.Metadata.ContainsKey(t.Key));
