@@ -3,10 +3,11 @@ using System.Runtime.InteropServices;
 namespace MiniTorch.Runtime;
 
 /// <summary>
-/// Fork-join over a fixed number of threads. Who does what depends on the boundaries given and never on timing. The caller is worker
-/// 0; the others wait by spinning for a bounded time, then by parking. One run owns the pool: a run that finds it owned (another
-/// thread's, or a run inside a kernel) does all parts on its own thread, with the same results. Nothing to dispose: the threads end
-/// when the pool is collected.
+/// Fork-join over a fixed number of threads, the caller being one. What the parts are depends on the boundaries given and never on timing;
+/// who runs a part does: a caller that is done takes what nobody has begun, so that a run never waits for a thread that has yet to wake
+/// up, or whose core another program has. Threads without work spin for a bounded time, then park. One run owns the pool: a run that finds
+/// it owned (another thread's, or a run inside a kernel) does all parts on its own thread, with the same results. Nothing to dispose: the
+/// threads end when the pool is collected.
 /// </summary>
 public sealed class WorkerPool
 {
@@ -37,8 +38,9 @@ public sealed class WorkerPool
     public long LeastWork { get; }
 
     /// <summary>
-    /// Part p runs <c>kernel(buffersOfPart[p], dims, boundaries[p], boundaries[p + 1])</c>, on worker p mod <see cref="Threads"/>.
-    /// Returns when all parts are done; what they wrote is visible then. Allocates nothing unless there are more parts than ever before.
+    /// Part p runs <c>kernel(buffersOfPart[p], dims, boundaries[p], boundaries[p + 1])</c>. Parts that are equal mod <see cref="Threads"/>
+    /// run one after another on one thread, those at 0 on the caller's; others may run at the same time. Returns when all parts are done;
+    /// what they wrote is visible then. Allocates nothing.
     /// </summary>
     /// <param name="kernel">What runs; it throws nothing.</param>
     /// <param name="buffersOfPart">The table of addresses that each part gets.</param>
@@ -66,32 +68,49 @@ public sealed class WorkerPool
     }
 
     // What the threads hold on to, apart from the pool, so that the pool can be collected while they wait.
-    private sealed class Crew
+    //
+    // The parts that are w mod threads are share w. Share 0 is the caller's; each of the others has a word of state that goes
+    //
+    //     from idle to offered: by the caller, after everything that the run consists of was written;
+    //     from offered to begun: by worker w or the caller, whose compare-exchange succeeds;
+    //     from begun to idle: by the same thread, after everything that the share does was done.
+    //
+    // A run ends when the caller sees that all are idle. So it cannot end while a share is begun, and what it consists of, which is read
+    // in no other state, stays as it is. A worker that comes late brings nothing along from the run that woke it: its compare-exchange
+    // fails, or takes the share that is offered at that moment, whatever the run, and what that run consists of is read afterwards. And
+    // the caller waits for threads at work only: it tries to take each share before it waits for the first.
+    private sealed unsafe class Crew
     {
-        // About 100 us, which is what it takes to wake a parked thread: whoever spins for so long before parking loses at most as much again
-        // (Karlin et al., "Empirical studies of competitive spinning for a shared-memory multiprocessor", SOSP 1991).
-        private const int SpinLimit = 2500;
+        // States, as bits, so that a thread can wait for one of several.
+        private const int Idle = 1;
+        private const int Offered = 2;
+        private const int Begun = 4;
+        private const int Stopped = 8;
 
-        private readonly Gate[] _gates;
         private readonly int _threads;
-        private readonly Gate _finished = new();
-        private nint[] _buffers = [];
-        private nint[] _boundaries = [];
+        private readonly Line[] _shares;
+        private readonly Sleeper[] _sleepers;
         private Kernel? _kernel;
+        private nint* _buffers;
         private nint _dims;
+        private nint* _boundaries;
         private int _parts;
         private int _owned;
-        private int _pending;
-        private volatile bool _stopping;
 
         public Crew(int threads)
         {
             _threads = threads;
-            _gates = new Gate[threads];
+            _shares = new Line[threads];
+            _sleepers = new Sleeper[threads];
+            for (var worker = 0; worker < threads; worker++)
+            {
+                _shares[worker].Value = Idle;
+                _sleepers[worker] = new Sleeper(makesWay: worker > 0);
+            }
+
             for (var worker = 1; worker < threads; worker++)
             {
                 var number = worker;
-                _gates[worker] = new Gate();
                 new Thread(() => Work(number)) { IsBackground = true, Name = $"MiniTorch worker {worker}" }.Start();
             }
         }
@@ -103,93 +122,131 @@ public sealed class WorkerPool
                 return false;
             }
 
-            if (_boundaries.Length < boundaries.Length)
+            fixed (nint* firstBuffers = buffers, firstBoundary = boundaries)
             {
-                _boundaries = new nint[boundaries.Length];
-                _buffers = new nint[boundaries.Length];
+                _kernel = kernel;
+                _buffers = firstBuffers;
+                _dims = dims;
+                _boundaries = firstBoundary;
+                _parts = buffers.Length;
+                RunShares(Math.Min(buffers.Length, _threads));
             }
 
-            buffers.CopyTo(_buffers);
-            boundaries.CopyTo(_boundaries);
-            (_kernel, _dims, _parts) = (kernel, dims, buffers.Length);
-            var helpers = Math.Min(_parts, _threads) - 1;
-            _pending = helpers;
-            for (var worker = 1; worker <= helpers; worker++)
-            {
-                _gates[worker].Open();
-            }
-
-            Share(0);
-            _finished.Pass();
+            // The kernel may hold on to the pool.
+            _kernel = null;
             Volatile.Write(ref _owned, 0);
             return true;
         }
 
+        // Between runs, as a run keeps the pool.
         public void Stop()
         {
-            _stopping = true;
-            for (var worker = 1; worker < _threads; worker++)
+            for (var share = 1; share < _threads; share++)
             {
-                _gates[worker].Open();
+                Change(share, Stopped, _sleepers[share]);
+            }
+        }
+
+        private void RunShares(int shares)
+        {
+            for (var share = 1; share < shares; share++)
+            {
+                Change(share, Offered, _sleepers[share]);
+            }
+
+            RunShare(0);
+
+            // The last to be offered is the last to be begun.
+            for (var share = shares - 1; share > 0; share--)
+            {
+                RunIfOffered(share);
+            }
+
+            for (var share = 1; share < shares; share++)
+            {
+                _sleepers[0].WaitFor(Idle, ref _shares[share].Value, share);
             }
         }
 
         private void Work(int worker)
         {
-            while (true)
+            while (_sleepers[worker].WaitFor(Offered | Stopped, ref _shares[worker].Value, worker) != Stopped)
             {
-                _gates[worker].Pass();
-                if (_stopping)
-                {
-                    return;
-                }
-
-                Share(worker);
-                if (Interlocked.Decrement(ref _pending) == 0)
-                {
-                    _finished.Open();
-                }
+                RunIfOffered(worker);
             }
         }
 
-        private void Share(int worker)
+        private void RunIfOffered(int share)
         {
-            for (var part = worker; part < _parts; part += _threads)
+            ref var state = ref _shares[share].Value;
+            if (Volatile.Read(ref state) == Offered && Interlocked.CompareExchange(ref state, Begun, Offered) == Offered)
+            {
+                RunShare(share);
+                Change(share, Idle, _sleepers[0]);
+            }
+        }
+
+        private void RunShare(int share)
+        {
+            for (var part = share; part < _parts; part += _threads)
             {
                 _kernel!(_buffers[part], _dims, _boundaries[part], _boundaries[part + 1]);
             }
         }
 
-        // A door that one thread opens and one thread passes, in turn. The counter says how often it was opened.
-        private sealed class Gate
+        private void Change(int share, int state, Sleeper waiting)
         {
-            private readonly object _lock = new();
-            private Line _opened;
-            private Line _parked;
-            private int _passed;
+            Interlocked.Exchange(ref _shares[share].Value, state);
+            waiting.Wake(share);
+        }
+    }
 
-            public void Open()
+    // Where one thread waits until a share is in a state, by spinning for a bounded time, then by parking.
+    private sealed class Sleeper(bool makesWay)
+    {
+        // About 100 us, which is what it takes to wake a parked thread: whoever spins for so long before parking loses at most as much again
+        // (Karlin et al., "Empirical studies of competitive spinning for a shared-memory multiprocessor", SOSP 1991).
+        private const int SpinLimit = 2500;
+
+        // About 2 us. A worker without work makes way once for whoever waits for its core: the caller, which would wait until the worker
+        // parks, or another program, which would get its turn in the middle of a share otherwise. If nobody does, it goes on at once.
+        private const int SpinsBeforeMakingWay = 50;
+
+        private const int Awake = -1;
+
+        private readonly object _lock = new();
+        private Line _parkedFor = new() { Value = Awake };
+
+        // After a change of state with a full fence. WaitFor has one as well, between saying that it parks and looking a last time, so one of
+        // the two threads sees the other. Whoever was woken is not woken again before it has come to, however many runs that takes.
+        public void Wake(int share)
+        {
+            ref var parkedFor = ref _parkedFor.Value;
+            if (Volatile.Read(ref parkedFor) == share && Interlocked.CompareExchange(ref parkedFor, Awake, share) == share)
             {
-                // The full fence orders the counter before the look at the flag; Pass orders them the other way round, so one of the
-                // two threads sees the other.
-                Interlocked.Increment(ref _opened.Value);
-                if (Volatile.Read(ref _parked.Value) != 0)
+                lock (_lock)
                 {
-                    lock (_lock)
-                    {
-                        Monitor.Pulse(_lock);
-                    }
+                    Monitor.Pulse(_lock);
                 }
             }
+        }
 
-            public void Pass()
+        // Spins again after it was woken: the caller may have taken what it was woken for, and more is likely to follow soon.
+        public int WaitFor(int states, ref int state, int share)
+        {
+            while (true)
             {
-                var next = ++_passed;
                 for (var spin = 0; spin < SpinLimit; spin++)
                 {
-                    if (Volatile.Read(ref _opened.Value) == next)
+                    var found = Volatile.Read(ref state);
+                    if ((found & states) != 0)
                     {
-                        return;
+                        return found;
+                    }
+
+                    if (makesWay && spin == SpinsBeforeMakingWay)
+                    {
+                        Thread.Yield();
                     }
 
                     Thread.SpinWait(1);
@@ -197,23 +254,23 @@ public sealed class WorkerPool
 
                 lock (_lock)
                 {
-                    Interlocked.Exchange(ref _parked.Value, 1);
-                    while (Volatile.Read(ref _opened.Value) != next)
+                    Interlocked.Exchange(ref _parkedFor.Value, share);
+                    if ((Volatile.Read(ref state) & states) == 0)
                     {
                         Monitor.Wait(_lock);
                     }
 
-                    _parked.Value = 0;
+                    Volatile.Write(ref _parkedFor.Value, Awake);
                 }
             }
         }
+    }
 
-        // A number with a cache line of its own on either side.
-        [StructLayout(LayoutKind.Explicit, Size = 128)]
-        private struct Line
-        {
-            [FieldOffset(64)]
-            public int Value;
-        }
+    // A number with a cache line of its own on either side.
+    [StructLayout(LayoutKind.Explicit, Size = 128)]
+    private struct Line
+    {
+        [FieldOffset(64)]
+        public int Value;
     }
 }
