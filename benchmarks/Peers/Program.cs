@@ -12,11 +12,12 @@
 // What must agree. Before anything is timed, all results (for training, the losses of the first steps) are compared with ours, within the
 // row's tolerance; a row that disagrees has failed, and so has the program.
 //
-// How it is timed. In one process by turns: ours, the first peer, the second, ours, ... A turn lasts about a millisecond, or one run if
-// that takes longer. Between turns a small canary is timed: a turn beside a canary that took 1.15 times its median was disturbed and does
-// not count. Nor does a turn before each that counts: by then, the caches hold what the contender uses. The numbers are medians; a ratio
-// is that of the same round, peer to ours, and stands with its quartiles. Above 1, ours is the faster. For each row the program starts
-// itself several times, because memory lies elsewhere each time, and takes the median of the launches; no row finds what others left.
+// How it is timed. In one process by turns: ours, the first peer, the second; the first peer, the second, ours; ... A turn lasts about a
+// millisecond, or one run if that takes longer. Before and after it a small canary is timed: a turn beside a canary that took 1.15 times its
+// median was disturbed and does not count. Nor does a turn before each that counts: by then, the caches hold what the contender uses. The
+// numbers are medians; a ratio is that of the same round, peer to ours, and stands with its quartiles. Above 1, ours is the faster. For each
+// row the program starts itself several times, because memory lies elsewhere each time, and takes the median of the launches; no row finds
+// what others left.
 //
 // What a process costs: the time from its start to the end of the first training step, and the most memory that it had resident while it
 // trained, are measured in processes that do nothing else.

@@ -45,6 +45,7 @@ internal static class Workloads
         new("train 2-16-16-1 tanh batch 32 sgd", new Training([2, 16, 16, 1], Activation.Tanh, 32, Optimizer.Sgd), 50),
         new("train 784-128-10 relu batch 32 sgd", new Training([784, 128, 10], Activation.Relu, 32, Optimizer.Sgd), 2),
         new("train 784-512-512-10 relu batch 64 adam", LargestTraining, 1.9),
+        new("train 784-512-512-10 relu batch 256 adam", LargestTraining with { Batch = 256 }),
         new("train conv32-pool-conv64-pool-128-10 batch 64 adam", new ImageTraining(64), 1.3),
         new("train char-gpt 4 blocks 128 wide window 64 batch 16 adamw", new TextTraining(16), 1.2),
         new("infer 784-512-512-10 batch 1", new Inference([784, 512, 512, 10], Activation.Relu, 1), 1.0),

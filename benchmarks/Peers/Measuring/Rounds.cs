@@ -3,13 +3,13 @@ using System.Diagnostics;
 
 namespace MiniTorch.Peers.Measuring;
 
-/// <summary>Times several pieces of work by turns, with a canary before and after each turn.</summary>
+/// <summary>Times several pieces of work by turns, with a canary before and after each turn that counts; each round begins with the next of them.</summary>
 /// <param name="isQuick">True for just enough rounds to see that it works.</param>
 /// <param name="threads">Threads of each piece of work.</param>
 internal sealed class Rounds(bool isQuick, int threads)
 {
     private const double Disturbed = 1.15;
-    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LengthOfTurn = TimeSpan.FromMilliseconds(1);
 
     private readonly Canary _canary = new();
     private readonly int _leastRounds = isQuick ? 2 : 7;
@@ -23,48 +23,49 @@ internal sealed class Rounds(bool isQuick, int threads)
     public ImmutableArray<ImmutableArray<double?>> Measure(ImmutableArray<Action> work)
     {
         var counts = work.Select(CountInTurn).ToArray();
-        var seconds = new List<double>();
-        var canaries = new List<double> { _canary.Sing() };
+        var rounds = new List<Turn[]>();
         var start = Stopwatch.GetTimestamp();
         TimeSpan elapsed;
         do
         {
-            for (var i = 0; i < work.Length; i++)
+            var round = new Turn[work.Length];
+            for (var turn = 0; turn < work.Length; turn++)
             {
+                var i = (rounds.Count + turn) % work.Length;
                 Settle();
 
                 // A turn that does not count: what is measured is work that goes on, not caches full of what another contender used. A last
                 // cache of this kind takes what falls out of the second: it needs some runs to hold what a contender uses.
                 Time(work[i], counts[i]);
-                seconds.Add(Time(work[i], counts[i]) / counts[i]);
-                canaries.Add(_canary.Sing());
+                var before = _canary.Sing();
+                var seconds = Time(work[i], counts[i]) / counts[i];
+                round[i] = new Turn(seconds, Math.Max(before, _canary.Sing()));
             }
 
+            rounds.Add(round);
             elapsed = Stopwatch.GetElapsedTime(start);
         }
-        while (seconds.Count < _leastRounds * work.Length || elapsed < _budget
-            || (elapsed < 4 * _budget && Whole(Undisturbed(seconds, canaries, work.Length, Disturbed)) < _leastRounds));
-        var undisturbed = Undisturbed(seconds, canaries, work.Length, Disturbed);
+        while (rounds.Count < _leastRounds || elapsed < _budget
+            || (elapsed < 4 * _budget && Whole(Undisturbed(rounds, Disturbed)) < _leastRounds));
+        var undisturbed = Undisturbed(rounds, Disturbed);
         if (Whole(undisturbed) >= _leastRounds)
         {
             return undisturbed;
         }
 
-        var all = seconds.Count / work.Length;
-        Console.Error.WriteLine($"the machine is busy: {Whole(undisturbed)} of {all} rounds were undisturbed, so all count");
-        return Undisturbed(seconds, canaries, work.Length, double.PositiveInfinity);
+        Console.Error.WriteLine($"the machine is busy: {Whole(undisturbed)} of {rounds.Count} rounds were undisturbed, so all count");
+        return Undisturbed(rounds, double.PositiveInfinity);
     }
 
     /// <summary>The number of rounds of which every turn counts.</summary>
     private static int Whole(ImmutableArray<ImmutableArray<double?>> measured) =>
         Enumerable.Range(0, measured[0].Length).Count(round => measured.All(series => series[round] is not null));
 
-    private static ImmutableArray<ImmutableArray<double?>> Undisturbed(
-        List<double> seconds, List<double> canaries, int contenders, double slowdown)
+    private static ImmutableArray<ImmutableArray<double?>> Undisturbed(List<Turn[]> rounds, double slowdown)
     {
-        var limit = slowdown * Statistics.Median(canaries);
-        var counted = seconds.Select((s, turn) => canaries[turn] <= limit && canaries[turn + 1] <= limit ? s : (double?)null).ToArray();
-        return [.. Enumerable.Range(0, contenders).Select(i => counted.Where((_, turn) => turn % contenders == i).ToImmutableArray())];
+        var limit = slowdown * Statistics.Median(rounds.SelectMany(r => r).Select(t => t.Canary));
+        return [.. Enumerable.Range(0, rounds[0].Length).Select(
+            i => rounds.Select(r => r[i].Canary <= limit ? r[i].Seconds : (double?)null).ToImmutableArray())];
     }
 
     /// <summary>Lets other threads come to rest: those of a library may spin for a while in the hope of more work.</summary>
@@ -93,7 +94,7 @@ internal sealed class Rounds(bool isQuick, int threads)
         }
         while (Stopwatch.GetElapsedTime(since) < _warmUp);
 
-        return (int)Math.Clamp(Turn.TotalSeconds / fastest, 1, 100_000);
+        return (int)Math.Clamp(LengthOfTurn.TotalSeconds / fastest, 1, 100_000);
     }
 
     private static double Time(Action work, int count)
@@ -106,4 +107,9 @@ internal sealed class Rounds(bool isQuick, int threads)
 
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
+
+    /// <summary>What was measured in a turn.</summary>
+    /// <param name="Seconds">Of one run.</param>
+    /// <param name="Canary">Seconds of the slower canary beside it.</param>
+    private readonly record struct Turn(double Seconds, double Canary);
 }

@@ -36,7 +36,13 @@ internal static class Report
     {
         text.Append($"Microseconds, launches: {settings.Launches}. ");
         text.AppendLine("The ratio is that of the fastest peer's time to ours, with quartiles.");
-        text.AppendLine("A bar is met if the ratio reaches it within 3 %; bars are for one thread.").AppendLine();
+        text.AppendLine("A bar is met if the ratio reaches it within 3 %; bars are for one thread.");
+        if (rows.Any(r => contenders.Any(c => IsMissing(c, r))))
+        {
+            text.AppendLine("OpenBLAS is absent: bars of products say nothing of it.");
+        }
+
+        text.AppendLine();
         text.AppendLine($"| workload | {string.Join(" | ", contenders.Select(c => c.Name))} | ratio | quartiles | bar | |");
         text.AppendLine($"|---|{string.Concat(contenders.Select(_ => "--:|"))}--:|:-:|--:|---|");
         foreach (var row in rows)
@@ -70,6 +76,7 @@ internal static class Report
         text.AppendLine($"|---|{string.Concat(costs.Select(_ => "--:|"))}--:|");
         Append("start of the process to end of the first step, ms", c => c.FirstStep * 1e3);
         Append("most memory resident in 200 steps, MB", c => c.PeakBytes / 1e6);
+        text.AppendLine().AppendLine($"To declare and compile the same once more takes {Significant(costs[0].Again * 1e3)} ms there.");
         void Append(string name, Func<ProcessCost, double> of) => text.AppendLine(Line(
             $"| {name} | {string.Join(" | ", costs.Select(c => Significant(of(c))))} | {costs.Skip(1).Min(of) / of(costs[0]):F2} |"));
     }
