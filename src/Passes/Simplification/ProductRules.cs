@@ -9,6 +9,9 @@ internal static class ProductRules
     // From so many rows on, turning a's rows into columns takes less time than one lane of a vector does on its own.
     private const long LeastTurned = 16;
 
+    // Of fewer terms than this a product is so short that what follows it, which the change of shape keeps apart, had better stay with it.
+    private const long LeastTerms = 64;
+
     /// <summary>The rules, in the order in which they are tried.</summary>
     public static Rule[] All { get; } =
     [
@@ -24,8 +27,8 @@ internal static class ProductRules
         }
 
         // Where a is stored [k, m], its rows are columns as they are.
-        var rows = n.Result.Type.Shape[^2].Constant;
-        return rows < (product.TransposeA ? 2 : LeastTurned)
+        var (rows, terms) = (n.Result.Type.Shape[^2].Constant, a.Type.Shape[product.TransposeA ? ^2 : ^1].Constant);
+        return terms < LeastTerms || rows < (product.TransposeA ? 2 : LeastTurned)
             ? null
             : g.Tensor(b).MatMul(g.Tensor(a), !product.TransposeB, !product.TransposeA).Reshape(n.Result.Type.Shape).Value;
     }
