@@ -59,9 +59,9 @@ public sealed class CodeQualityTests
         // How many registers are too few is known of machines with 32.
         if (Target.Host.Registers == 32)
         {
-            AssertAtMost(allowed.Spills, loop.Spills, "stores to the stack", code);
+            AssertAtMost(allowed.Spills, loop.Spills, "vectors stored to the stack", code);
             AssertAtMost(allowed.Constants, loop.Constants, "vectors read from the stack", code);
-            AssertAtMost(allowed.Addresses, loop.Addresses, "addresses read from the stack", code);
+            AssertAtMost(allowed.Addresses, loop.Addresses, "addresses on the stack", code);
         }
     }
 
