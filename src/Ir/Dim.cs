@@ -32,6 +32,21 @@ public sealed class Dim : IEquatable<Dim>
     /// <summary>The symbol if this dim is just one, else null.</summary>
     public string? Symbol => _terms is [{ Coefficient: 1, Symbols: [var only] }] ? only : null;
 
+    /// <summary>The sum of the coefficients without their signs.</summary>
+    internal Int128 Magnitude
+    {
+        get
+        {
+            Int128 sum = 0;
+            foreach (var term in _terms)
+            {
+                sum += Int128.Abs(term.Coefficient);
+            }
+
+            return sum;
+        }
+    }
+
     /// <summary>A literal extent.</summary>
     public static implicit operator Dim(long value) => new Dim(value == 0 ? [] : [new Term([], value)]);
 
@@ -97,6 +112,9 @@ public sealed class Dim : IEquatable<Dim>
     /// can tell, as there is no division of symbols.
     /// </summary>
     public Dim? Every(long step) => step == 1 ? this : Constant is { } count ? (count + step - 1) / step : (Dim?)null;
+
+    /// <summary>The degree of this polynomial in one symbol; 0 if it does not occur.</summary>
+    public int Degree(string symbol) => _terms.Select(t => t.Symbols.Count(s => s == symbol)).DefaultIfEmpty().Max();
 
     /// <summary>The value with every symbol bound.</summary>
     /// <exception cref="OverflowException">The value does not fit 64 bits.</exception>

@@ -44,8 +44,15 @@ public sealed class GraphBuilder
     public IReadOnlyList<Value> Inputs => _inputs;
 
     /// <summary>Declares an input.</summary>
+    /// <exception cref="CompilerException">No tensor has that type.</exception>
     public Tensor Input(string name, TensorType type, Origin origin)
     {
+        ArgumentNullException.ThrowIfNull(type);
+        if (type.Fault is { } fault)
+        {
+            throw new CompilerException(fault with { Message = $"input %{name}: {fault.Message}", Origin = origin, Function = Function });
+        }
+
         var node = new Node(new Ops.Input(), [], [type], [_names.Unique(name)], "", origin);
         _inputs.Add(node.Result);
         return new Tensor(this, node.Result);

@@ -75,6 +75,11 @@ public sealed class ModuleBuilder(string name)
             throw new CompilerException(new Diagnostic("module.names", $"parameter %{name} is declared twice") { Origin = origin });
         }
 
+        if (type.Fault is { } fault)
+        {
+            throw new CompilerException(fault with { Message = $"parameter %{name}: {fault.Message}", Origin = origin });
+        }
+
         if (!type.Shape.IsStatic)
         {
             throw new CompilerException(new Diagnostic(

@@ -17,6 +17,41 @@ public sealed record TensorType(DType DType, Shape Shape)
     /// <summary>The bytes of a tensor of this type.</summary>
     public Dim Bytes => Shape.ElementCount * DType.Size();
 
+    /// <summary>
+    /// Why no tensor has this type: a literal extent is negative (<c>type.extent</c>), or 64 bits do not count its bytes
+    /// (<c>memory.size</c>); null if one can.
+    /// </summary>
+    public Diagnostic? Fault
+    {
+        get
+        {
+            if (!IsKnown)
+            {
+                return null;
+            }
+
+            // No coefficient of a product is larger than the product of the factors' magnitudes. An extent of 0 counts as 1, as elsewhere
+            // the extents beside it are multiplied without it, for strides.
+            Int128 bytes = DType.Size();
+            for (var axis = 0; axis < Rank; axis++)
+            {
+                var extent = Shape[axis];
+                if (extent.Constant < 0)
+                {
+                    return new Diagnostic("type.extent", $"expected an extent of at least 0, found {extent} (axis {axis} of {this})");
+                }
+
+                bytes *= Int128.Max(1, extent.Magnitude);
+                if (bytes > long.MaxValue)
+                {
+                    return new Diagnostic("memory.size", $"expected a size below 2^63 bytes, found {this}");
+                }
+            }
+
+            return null;
+        }
+    }
+
     /// <inheritdoc/>
     public override string ToString() => IsKnown ? DType.Keyword() + Shape : "?";
 }

@@ -36,13 +36,21 @@ public sealed class TypeRule
     public int Count => _operands.Length;
 
     /// <summary>The results' types of <paramref name="op"/> on <paramref name="operands"/>, and what must hold at run time.</summary>
-    /// <exception cref="ConstraintException">A constraint does not hold.</exception>
+    /// <exception cref="ConstraintException">A constraint does not hold, or no tensor has a result's type.</exception>
     public static (ImmutableArray<TensorType> Types, ImmutableArray<DimRequirement> Requirements) Apply(Op op, ImmutableArray<Value> operands)
     {
         ArgumentNullException.ThrowIfNull(op);
         var rule = new TypeRule(op, operands);
-        var types = op.ResultTypes(rule);
-        return (types, rule._requirements.ToImmutable());
+        try
+        {
+            var types = op.ResultTypes(rule);
+            rule.RequireTensors(types);
+            return (types, rule._requirements.ToImmutable());
+        }
+        catch (OverflowException)
+        {
+            throw new ConstraintException("memory.size", $"expected extents below 2^63, found larger ones in what {op.Mnemonic} works with");
+        }
     }
 
     /// <summary>The operand's type.</summary>
@@ -104,6 +112,18 @@ public sealed class TypeRule
                 Type(i).DType == Type(first).DType,
                 constraint,
                 () => $"element types differ: {Name(first)} is {Type(first)}, {Name(k)} is {Type(k)}");
+        }
+    }
+
+    // What is wrong with an operand was said where it is declared.
+    private void RequireTensors(ImmutableArray<TensorType> types)
+    {
+        foreach (var type in types)
+        {
+            if (type.Fault is { } fault && _operands.All(o => o.Type.Fault is null))
+            {
+                throw new ConstraintException(fault.Label, fault.Message);
+            }
         }
     }
 }

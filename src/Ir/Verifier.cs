@@ -8,6 +8,7 @@ namespace MiniTorch.Ir;
 /// <list type="bullet">
 /// <item><c>module.names</c>: no two parameters, and no two functions, have one name.</item>
 /// <item><c>module.static</c>: parameters have a known type of literal extents.</item>
+/// <item><c>type.extent</c>, <c>memory.size</c>: parameters, inputs and results have types that tensors can have (<see cref="TensorType.Fault"/>).</item>
 /// <item><c>structure.statement</c>: parameters stand in the module and inputs in their body, never among the statements, and nothing else there.</item>
 /// <item><c>structure.once</c>: a statement stands in one place.</item>
 /// <item><c>structure.defined</c>: an operand is a parameter, an input or the result of an earlier statement; in a region, an input or
@@ -68,6 +69,7 @@ public sealed class Verifier
                 "module.static",
                 () => $"expected literal extents, %{parameter.Name} is {parameter.Type}: parameters exist before any symbol is bound",
                 parameter.Node);
+            CheckDeclared(parameter);
         }
 
         var functions = new HashSet<string>();
@@ -140,6 +142,7 @@ public sealed class Verifier
         {
             Require(input.Node.Op is Input, "structure.statement", () => $"%{input.Name} stands among the inputs and is none", input.Node);
             CheckTypeKnown(input);
+            CheckDeclared(input);
             Define(input, defined, names);
         }
 
@@ -235,6 +238,14 @@ public sealed class Verifier
 
     private void CheckTypeKnown(Value value) => Require(
         value.Type.IsKnown || _stage < Stage.Shaped, "stage.types", () => $"the type of %{value.Name} is not known after shape inference", value.Node);
+
+    private void CheckDeclared(Value value)
+    {
+        if (value.Type.Fault is { } fault)
+        {
+            Require(false, fault.Label, () => fault.Message, value.Node);
+        }
+    }
 
     private void Define(Value value, HashSet<Value> defined, Dictionary<string, Value> names)
     {

@@ -36,6 +36,11 @@ public sealed class InferShapes(IReadOnlyDictionary<string, long>? bindings = nu
         ArgumentNullException.ThrowIfNull(module);
         var errors = ImmutableArray.CreateBuilder<Diagnostic>();
         CheckBindings(module, errors);
+        if (errors.Count > 0)
+        {
+            throw new CompilerException(errors.ToImmutable());
+        }
+
         var result = module.MapFunctions(f => new FunctionTypes(module, f, bindings, errors).Run());
         return errors.Count == 0 ? result : throw new CompilerException(errors.ToImmutable());
     }
@@ -101,7 +106,13 @@ internal sealed class FunctionTypes
     {
         foreach (var input in region.Inputs)
         {
-            rewriter.Input(input, Resolve(input.Type));
+            var type = Resolve(input.Type);
+            if (type.Fault is { } fault)
+            {
+                Report(input.Node, fault.Label, fault.Message);
+            }
+
+            rewriter.Input(input, type);
         }
 
         foreach (var node in region.Nodes)
@@ -165,7 +176,7 @@ internal sealed class FunctionTypes
 
     private void Report(Node node, string label, string message)
     {
-        var symbols = node.Operands.Where(o => o.Type.IsKnown).SelectMany(o => o.Type.Shape).SelectMany(d => d.Symbols).Distinct();
+        var symbols = node.Operands.Concat(node.Results).Where(o => o.Type.IsKnown).SelectMany(o => o.Type.Shape).SelectMany(d => d.Symbols).Distinct();
         string[] said = [.. symbols.Where(_replaced.ContainsKey).Select(s => $"{s} is {_replaced[s]}")];
         var where = said.Length == 0 ? "" : $", where {string.Join(" and ", said)}";
         _errors.Add(new Diagnostic(label, message + where) { Node = node, Origin = node.Origin, Function = _function.Name });

@@ -46,4 +46,26 @@ public sealed class ModuleTests
         var e = Assert.Throws<CompilerException>(() => new Evaluator(m.Build()["f"], []));
         Assert.Equal("evaluate.op", e.Diagnostics[0].Label);
     }
+
+    [Theory]
+    [InlineData(-3L, "type.extent", "expected an extent of at least 0, found -3 (axis 1 of f32[2,-3])")]
+    [InlineData(1L << 60, "memory.size", "expected a size below 2^63 bytes, found f32[2,1152921504606846976]")]
+    public void A_type_that_no_tensor_has_is_refused_where_it_is_declared(long extent, string label, string message)
+    {
+        Shape shape = [2, extent];
+        Fails(m => m.Parameter("w", DType.F32, shape), "parameter %w: ");
+        Fails(m => m.State("w", DType.F32, shape), "parameter %w: ");
+        Fails(m => m.Function("f", f => f.Input("x", DType.F32, shape)), "input %x: ");
+        Fails(m => m.Function("f", f => f.Iota(DType.F32, shape, 0)), "");
+        Fails(m => m.Function("f", f => f.Graph.Constant(new TensorType(DType.F32, shape), 1)), "");
+        Fails(m => m.Function("f", f => f.Scalar(DType.F32, 1).BroadcastTo(shape)), "");
+        Fails(m => m.Function("f", f => f.Input("x", DType.F32, ["B"]).Reshape(shape)), "");
+
+        void Fails(Action<ModuleBuilder> declare, string who)
+        {
+            var error = Assert.Single(Assert.Throws<CompilerException>(() => declare(new ModuleBuilder("m"))).Diagnostics);
+            Assert.Equal((label, who + message), (error.Label, error.Message));
+            Assert.EndsWith("ModuleTests.cs", error.Origin.File, StringComparison.Ordinal);
+        }
+    }
 }

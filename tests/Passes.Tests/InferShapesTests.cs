@@ -69,4 +69,27 @@ public sealed class InferShapesTests
         var e = Assert.Throws<CompilerException>(() => Bind(Parser.Parse(text, "t.mt"), ("B", 3), ("C", 4)));
         Assert.Contains("shapes differ: %x is f32[3], %y is f32[4], where B is 3 and C is 4", e.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_value_that_no_tensor_has_room_for_is_an_error_where_the_extent_is_declared()
+    {
+        const string text = """
+            module @m {
+              func @f(%x: f32[B], %z: f32[2-B], %n: f32[N]) -> (%y) {
+                %y = neg %z
+                %r = iota {type=f32, shape=[B-5], axis=0}
+                %s = broadcast %n {shape=[N,N], axes=[1]}
+                return %y
+              }
+            }
+            """;
+        var e = Assert.Throws<CompilerException>(() => Bind(Parser.Parse(text, "t.mt"), ("B", 3), ("N", 9_000_000_000)));
+        Assert.Equal(
+            [
+                (2, "type.extent", "expected an extent of at least 0, found -1 (axis 0 of f32[-1]), where B is 3"),
+                (4, "type.extent", "expected an extent of at least 0, found -2 (axis 0 of f32[-2])"),
+                (5, "memory.size", "expected a size below 2^63 bytes, found f32[9000000000,9000000000], where N is 9000000000"),
+            ],
+            e.Diagnostics.Select(d => (d.Origin.Line, d.Label, d.Message)));
+    }
 }

@@ -124,6 +124,8 @@ internal sealed class RunInputs(
                 : throw new InputException($"{input} has no extent yet: expected --bind {symbol}=N");
         }
 
-        return binding.Evaluate(dim);
+        return binding.Evaluate(dim) is >= 0 and var extent
+            ? extent
+            : throw new InputException($"{input} has an extent below 0 with {binding}: expected at least 0 for {dim}, found {binding.Evaluate(dim)}");
     }
 }

@@ -377,8 +377,21 @@ public sealed partial class Parser
             : throw _in.Error("parse.syntax", $"expected a slot's number or a parameter, such as @3 or @%w, found '@{slot.Text}'", slot);
     }
 
-    private TensorType KnownType(Binder binder) =>
-        binder.Type.IsKnown ? binder.Type : throw _in.Error("parse.type", $"expected a type behind %{binder.Name.Text}, such as f32[B,4]", binder.Name);
+    /// <summary>The type of a parameter or input. One that no tensor has is reported, and kept so that its uses are not reported too.</summary>
+    private TensorType KnownType(Binder binder)
+    {
+        if (!binder.Type.IsKnown)
+        {
+            throw _in.Error("parse.type", $"expected a type behind %{binder.Name.Text}, such as f32[B,4]", binder.Name);
+        }
+
+        if (_checkTypes && binder.Type.Fault is { } fault)
+        {
+            Report(_in.Error(fault.Label, fault.Message, binder.TypeToken ?? binder.Name));
+        }
+
+        return binder.Type;
+    }
 
     private void Report(SyntaxException e)
     {

@@ -69,13 +69,21 @@ internal sealed class TokenReader(Lexer lexer)
     /// <param name="isNegative">True if a minus sign was read before it.</param>
     public Dim Dim(bool isNegative = false)
     {
-        var dim = isNegative || Skip("-") ? Term() * -1 : Term();
-        while (Current.Is("+") || Current.Is("-"))
+        var start = Current;
+        try
         {
-            dim = Next().Is("+") ? dim + Term() : dim - Term();
-        }
+            var dim = isNegative || Skip("-") ? Term() * -1 : Term();
+            while (Current.Is("+") || Current.Is("-"))
+            {
+                dim = Next().Is("+") ? dim + Term() : dim - Term();
+            }
 
-        return dim;
+            return dim;
+        }
+        catch (OverflowException)
+        {
+            throw Error("memory.size", "expected coefficients of less than 64 bits, found larger ones", start);
+        }
     }
 
     /// <summary>Elements separated by commas, up to and including <paramref name="end"/>.</summary>
