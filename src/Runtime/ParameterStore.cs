@@ -17,20 +17,21 @@ public sealed class ParameterStore
     private readonly AlignedMemory _memory;
 
     /// <summary>A store of zeros for the parameters and state of <paramref name="module"/>.</summary>
-    /// <exception cref="CompilerException">A parameter has symbolic extents.</exception>
+    /// <exception cref="CompilerException">A parameter has symbolic extents, or is larger than memory can be.</exception>
     public ParameterStore(Module module)
     {
         ArgumentNullException.ThrowIfNull(module);
         Values = module.Parameters;
         _index = Values.Select((v, i) => (v.Name, i)).ToFrozenDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
-        _counts = [.. Values.Select(v => v.Type.Shape.ElementCount.Constant ?? throw new CompilerException(new Diagnostic(
-            "module.static", $"parameter %{v.Name} is {v.Type}: expected literal extents") { Origin = v.Node.Origin }))];
         _offsets = new long[Values.Length];
+        _counts = new long[Values.Length];
         long offset = 0;
         for (var i = 0; i < Values.Length; i++)
         {
+            var bytes = BytesOf(Values[i]);
             _offsets[i] = offset;
-            offset += AlignedMemory.RoundUp(_counts[i] * Values[i].Type.DType.Size());
+            _counts[i] = bytes / Values[i].Type.DType.Size();
+            offset += AlignedMemory.RoundUp(bytes);
         }
 
         _memory = new AlignedMemory(offset, zeroed: true);
@@ -51,7 +52,9 @@ public sealed class ParameterStore
 
     /// <summary>The elements of a parameter, row-major. Reading and writing the span reads and writes the parameter.</summary>
     /// <typeparam name="T">The CLR type of its element type.</typeparam>
-    /// <exception cref="CompilerException">There is none of that name, or it has another element type.</exception>
+    /// <exception cref="CompilerException">
+    /// There is none of that name, or it has another element type, or more elements than a span counts.
+    /// </exception>
     public Span<T> Span<T>(string name)
         where T : unmanaged
     {
@@ -64,7 +67,7 @@ public sealed class ParameterStore
     }
 
     /// <summary>The bytes of a parameter, whatever its element type.</summary>
-    /// <exception cref="CompilerException">There is none of that name.</exception>
+    /// <exception cref="CompilerException">There is none of that name, or it has more bytes than a span counts.</exception>
     public Span<byte> Raw(string name)
     {
         var i = Find(name);
@@ -96,6 +99,18 @@ public sealed class ParameterStore
         }
 
         return copied;
+    }
+
+    /// <summary>The bytes of a parameter, so few that no sum of them overflows.</summary>
+    private static long BytesOf(Value parameter)
+    {
+        var type = parameter.Type;
+        var wrong = type.Fault
+            ?? (!type.Shape.IsStatic ? new Diagnostic("module.static", $"parameter %{parameter.Name} is {type}: expected literal extents")
+            : type.Bytes.Constant > AlignedMemory.MaxBytes ? new Diagnostic(
+                "memory.size", $"parameter %{parameter.Name} is {type}: expected at most {AlignedMemory.MaxBytes} bytes, found {type.Bytes}")
+            : null);
+        return wrong is null ? type.Bytes.Constant!.Value : throw new CompilerException(wrong with { Origin = parameter.Node.Origin });
     }
 
     private int Find(string name) => _index.TryGetValue(name, out var i)

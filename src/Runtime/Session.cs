@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Numerics.Tensors;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Memory;
@@ -96,14 +97,7 @@ public abstract class Session
         if (!_isBound)
         {
             CheckFed();
-            _solver.Solve(_inputShapes, Binding);
-            _requirements.Check(Binding);
-            for (var i = 0; i < _resultShapes.Length; i++)
-            {
-                Binding.Evaluate(Function.Results[i].Type.Shape, _resultShapes[i]);
-            }
-
-            Bind();
+            BindShapes();
             _isBound = true;
         }
 
@@ -125,7 +119,7 @@ public abstract class Session
             throw Wrong("result.type", $"result {name} is {type}: asked for {DTypes.Of<T>().Keyword()}");
         }
 
-        var elements = AlignedMemory.Span<T>(ResultAddress(i), Count(_resultShapes[i]));
+        var elements = AlignedMemory.Span<T>(ResultAddress(i), (long)Count(_resultShapes[i]));
         GC.KeepAlive(this);
         return elements;
     }
@@ -165,12 +159,32 @@ public abstract class Session
     protected nint InputAddress(int input) => _inputMemory[input]?.Address
         ?? throw new InvalidOperationException($"input {Function.Inputs[input]} was not fed");
 
-    private static long Count(ReadOnlySpan<long> shape)
+    private void BindShapes()
     {
-        long count = 1;
-        foreach (var extent in shape)
+        try
         {
-            count = checked(count * extent);
+            _solver.Solve(_inputShapes, Binding);
+            _requirements.Check(Binding);
+            for (var i = 0; i < _resultShapes.Length; i++)
+            {
+                Binding.Evaluate(Function.Results[i].Type.Shape, _resultShapes[i]);
+            }
+
+            Bind();
+        }
+        catch (OverflowException)
+        {
+            throw Wrong("memory.size", $"expected sizes below 2^63, found larger ones with {Binding}");
+        }
+    }
+
+    /// <summary>The product of the extents, or 2^63 or more if it is that large.</summary>
+    private static Int128 Count(ReadOnlySpan<long> shape)
+    {
+        Int128 count = 1;
+        for (var axis = 0; axis < shape.Length && count <= long.MaxValue; axis++)
+        {
+            count *= shape[axis];
         }
 
         return count;
@@ -186,14 +200,14 @@ public abstract class Session
         }
 
         CheckType(Function.Inputs[input], DTypes.Of<T>(), shape);
-        var count = Count(shape);
-        if (count != length)
+        if (Count(shape) is var count && count != length)
         {
-            throw Wrong("feed.length", $"input %{name} is {Function.Inputs[input].Type}, fed {FeedText.Type(DTypes.Of<T>(), shape)}: expected {count} elements, found {length}");
+            var expected = count > long.MaxValue ? "2^63 or more" : count.ToString(CultureInfo.InvariantCulture);
+            throw Wrong("feed.length", $"input %{name} is {Function.Inputs[input].Type}, fed {FeedText.Type(DTypes.Of<T>(), shape)}: expected {expected} elements, found {length}");
         }
 
         var memory = _inputMemory[input];
-        var bytes = checked(count * DTypes.Of<T>().Size());
+        var bytes = length * DTypes.Of<T>().Size();
         if (memory is null || memory.Bytes < bytes)
         {
             _inputMemory[input] = memory = new AlignedMemory(bytes);
@@ -206,7 +220,7 @@ public abstract class Session
             _isBound = false;
         }
 
-        return AlignedMemory.Span<T>(memory.Address, count);
+        return AlignedMemory.Span<T>(memory.Address, length);
     }
 
     private void CheckType(Value input, DType type, ReadOnlySpan<long> shape)

@@ -59,4 +59,17 @@ public sealed class ParameterStoreTests
         Assert.Equal(9L, to.Span<long>("step")[0]);
         Assert.Equal(new float[15], to.Span<float>("w"));
     }
+
+    [Fact]
+    public void A_parameter_that_no_memory_holds_is_named()
+    {
+        var m = new ModuleBuilder("m");
+        m.Parameter("small", DType.F32, [3]);
+        m.Parameter("w", DType.F32, [1L << 30, 1L << 20]);
+        var error = Assert.Single(Assert.Throws<CompilerException>(() => new ParameterStore(m.Build())).Diagnostics);
+        Assert.Equal(
+            ("memory.size", "parameter %w is f32[1073741824,1048576]: expected at most 137438949824 bytes, found 4503599627370496"),
+            (error.Label, error.Message));
+        Assert.EndsWith("ParameterStoreTests.cs", error.Origin.File, StringComparison.Ordinal);
+    }
 }

@@ -157,6 +157,61 @@ public sealed class SessionTests
         Fails("feed.shape", "input %sum is f32[B+T], fed f32[5]: no T of at least 0 makes axis 0, B+T, equal 5", session.Run);
     }
 
+    // The 0 of B leaves T to the third input, or to nothing.
+    [Fact]
+    public void An_extent_that_is_zero_for_every_value_of_a_symbol_leaves_it_to_others()
+    {
+        var session = Of(f =>
+        {
+            var x = f.Input("x", DType.F32, ["B"]);
+            var y = f.Input("y", DType.F32, [(Dim)"B" * "T"]);
+            var z = f.Input("z", DType.F32, [((Dim)"T" * "U") + 1]);
+            var u = f.Input("u", DType.F32, ["U"]);
+            f.Return(("x", x * 1), ("y", y * 1), ("z", z * 1), ("u", u * 1), ("t", f.Iota(DType.I32, ["T"], 0)));
+        });
+        session.Feed<float>("x", [], 0);
+        session.Feed<float>("y", [], 0);
+        session.Feed<float>("z", new float[7], 7);
+        session.Feed<float>("u", new float[2], 2);
+        session.Run();
+        Assert.Equal([0, 1, 2], session.Result<int>("t"));
+        session.Feed<float>("y", [1], 1);
+        Fails(
+            "feed.symbol",
+            "input %y is f32[B*T], fed f32[1]: axis 0 expected B*T = 0, found 1; B=0 by input %x is f32[B], fed f32[0]; "
+                + "T=3 by input %z is f32[T*U+1], fed f32[7]",
+            session.Run);
+        session.Feed<float>("z", [1], 1);
+        session.Feed<float>("u", [], 0);
+        Fails("feed.shape", "input %y is f32[B*T], fed f32[1]: no T of at least 0 makes axis 0, B*T, equal 1", session.Run);
+        session.Feed<float>("y", [], 0);
+        Fails("feed.shape", "input %y is f32[B*T], fed f32[0]: any T of at least 0 makes axis 0, B*T, equal 0", session.Run);
+    }
+
+    [Fact]
+    public void A_polynomial_that_is_linear_at_a_few_values_solves_nothing()
+    {
+        var t = (Dim)"T";
+        var e = Assert.Throws<CompilerException>(() => Of(f => f.Return(("y", f.Input("x", DType.F32, [(t * t * t) - (t * t * 3) + (t * 3)]) * 1))));
+        Assert.Contains("[session.symbols]: symbol T cannot be found", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sizes_that_64_bits_do_not_hold_are_errors()
+    {
+        var session = Of(f =>
+        {
+            var x = f.Input("x", DType.F32, ["B", "C"]);
+            f.Return(("x", x * 1), ("y", f.Iota(DType.F32, [(Dim)"B" * "B"], 0)));
+        });
+        Fails(
+            "feed.length",
+            "input %x is f32[B,C], fed f32[4611686018427387904,4]: expected 2^63 or more elements, found 0",
+            () => session.Feed<float>("x", [], 1L << 62, 4));
+        session.Feed<float>("x", [], 1L << 62, 0);
+        Fails("memory.size", "expected sizes below 2^63, found larger ones with B=4611686018427387904, C=0", session.Run);
+    }
+
     [Fact]
     public void A_symbol_that_no_feed_binds_is_refused_at_once()
     {

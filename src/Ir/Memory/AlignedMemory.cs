@@ -33,7 +33,7 @@ public sealed class AlignedMemory
         var lines = (bytes / Alignment) + 1 + (alignment / Alignment); // One for the rest, some for the shift to a multiple.
         if (lines > Array.MaxLength)
         {
-            throw new CompilerException(new Diagnostic("memory.size", $"expected at most {(long)Array.MaxLength * Alignment} bytes, found {bytes}"));
+            throw new CompilerException(new Diagnostic("memory.size", $"expected at most {MaxBytes} bytes, found {bytes}"));
         }
 
         _lines = zeroed
@@ -47,6 +47,9 @@ public sealed class AlignedMemory
 
         LargePages.Ask(Address, bytes);
     }
+
+    /// <summary>More bytes than any memory has.</summary>
+    public static long MaxBytes => (long)Array.MaxLength * Alignment;
 
     /// <summary>The bytes that may be used.</summary>
     public long Bytes { get; }
@@ -62,9 +65,12 @@ public sealed class AlignedMemory
     /// Elements at an address inside some <see cref="AlignedMemory"/> that is alive now. The span keeps that memory alive, as any
     /// reference into a managed array does.
     /// </summary>
+    /// <exception cref="CompilerException">More elements than a span counts.</exception>
     public static unsafe Span<T> Span<T>(nint address, long count)
         where T : unmanaged =>
-        MemoryMarshal.CreateSpan(ref Unsafe.AsRef<T>((void*)address), checked((int)count));
+        count <= int.MaxValue
+            ? MemoryMarshal.CreateSpan(ref Unsafe.AsRef<T>((void*)address), (int)count)
+            : throw new CompilerException(new Diagnostic("memory.span", $"expected at most {int.MaxValue} elements, as spans count them, found {count}"));
 
     /// <summary>Copies bytes between two addresses that do not overlap.</summary>
     public static unsafe void Copy(nint source, nint destination, long bytes) =>

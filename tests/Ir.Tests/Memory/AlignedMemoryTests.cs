@@ -29,6 +29,15 @@ public sealed class AlignedMemoryTests
         GC.KeepAlive(memory);
     }
 
+    [Fact]
+    public void A_span_counts_as_many_elements_as_an_int()
+    {
+        var e = Assert.Throws<CompilerException>(() => AlignedMemory.Span<float>(0, 3_000_000_000).Length);
+        Assert.Equal(
+            ("memory.span", "expected at most 2147483647 elements, as spans count them, found 3000000000"),
+            (e.Diagnostics[0].Label, e.Diagnostics[0].Message));
+    }
+
     [LargePagesFact]
     public void The_system_knows_that_large_memory_is_for_large_pages()
     {
