@@ -160,6 +160,9 @@ public sealed class RunCommandTests
         Tool.Rejects("has no function @f; it has @step, @predict", "run", file, "--function", "@f");
         Tool.Rejects("of @predict is not given: expected --input x=FILE.npy or --random N", "run", file, "--function", "@predict");
         Tool.Rejects("%x: f32[B,3] has no extent yet: expected --bind B=N", "run", file, "--function", "predict", "--random", "1");
+        var shrinking = folder.Write("s.mt", "module @m {\n  func @f(%x: f32[B], %z: f32[2-B]) -> (%y) {\n    %y = neg %z\n    return %y\n  }\n}\n");
+        Tool.Rejects(
+            "%z: f32[-B+2] has an extent below 0 with B=3: expected at least 0 for -B+2, found -1", "run", shrinking, "--random", "1", "--bind", "B=3");
         Tool.Rejects("--engine: expected compiled or interpreted, found 'fast'", "run", file, "--engine", "fast");
         Tool.Rejects($"there is no file {folder["no.mt"]}", "run", folder["no.mt"]);
     }
