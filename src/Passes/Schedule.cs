@@ -6,7 +6,7 @@ using MiniTorch.Passes.Fusion;
 namespace MiniTorch.Passes;
 
 /// <summary>
-/// Writes on each kernel how it runs; code generation decides nothing. <c>split</c>: what threads divide, rows or columns. For kernels with
+/// Writes on each kernel how it runs; code generation only decides how loops over vectors are written. <c>split</c>: what threads divide, rows or columns. For kernels with
 /// a product, <c>registers</c>: rows and vectors of the register tile; <c>tile</c>: rows computed before they are swept; and <c>pack</c>: from
 /// how many rows of a tile on, strips of the right operand are copied to where their rows are neighbours. <c>runs</c>: the right operand of a
 /// convolution is read where it is, in runs of neighbours. <c>stream</c>: results go past the caches. <c>prefetch</c>: while rows are added to

@@ -22,7 +22,6 @@ public readonly record struct TileBuffer(int Buffer, int Slot, Dim PositionBytes
 /// </summary>
 public sealed class TiledStep : Step
 {
-    private readonly ImmutableArray<TileStage> _stages;
     private readonly Dim _positions;
     private readonly long _tile;
     private readonly ImmutableArray<Dim> _slots;
@@ -46,7 +45,7 @@ public sealed class TiledStep : Step
     public TiledStep(ImmutableArray<TileStage> stages, Dim positions, long tile, ImmutableArray<Dim> slots, int scratch, WorkerPool pool)
     {
         ArgumentNullException.ThrowIfNull(pool);
-        (_stages, _positions, _tile, _slots, _scratch, _pool) = (stages, positions, tile, slots, scratch, pool);
+        (_positions, _tile, _slots, _scratch, _pool) = (positions, tile, slots, scratch, pool);
         _bound = [.. stages.Select(s => new BoundStage(s, pool.Threads))];
         _slotOffsets = new long[slots.Length];
         _workers = [.. Enumerable.Range(0, pool.Threads).Select(worker => (nint)worker)];

@@ -215,7 +215,7 @@ internal sealed class ProductEmitter
         _registers.Give(lanes);
     }
 
-    // Tiles of the full height, then at most one of each smaller height: 4, 2, 1.
+    // Tiles of the full height, then of smaller ones for the rows that are left.
     private void EmitTiles(Local column, int vectors, Local? lanes)
     {
         var (a, b, c, left) = (Take(), Take(), Take(), Take());

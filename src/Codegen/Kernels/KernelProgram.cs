@@ -196,7 +196,8 @@ public sealed record KernelProgram
     /// <summary>The number of rows.</summary>
     public Dim RowCount => Dim.Product(Rows);
 
-    /// <summary>Where parts of the work begin at the earliest, counted in rows or columns: at whole register tiles, or at whole cache lines.</summary>
+    /// <summary>Where parts of the work begin at the earliest, counted in rows or columns: at whole register tiles, at
+    /// whole strips and runs of every product, or at whole cache lines.</summary>
     public int SplitGrain { get; init; } = 1;
 
     /// <summary>Scalar operations of a whole run: what decides whether it is worth dividing.</summary>

@@ -32,9 +32,6 @@ public sealed class Arena
     /// <summary>Bytes in use under the present binding.</summary>
     public long Bytes => _offsets[^1];
 
-    /// <summary>Bytes held for the largest binding so far.</summary>
-    public long Capacity => _memory.Bytes;
-
     /// <summary>Lays the slots out for the present values of <paramref name="binding"/>: addresses change, contents are lost.</summary>
     /// <exception cref="OverflowException">The bytes do not fit 64 bits.</exception>
     /// <exception cref="CompilerException">More memory than an array can hold.</exception>

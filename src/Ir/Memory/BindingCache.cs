@@ -17,9 +17,6 @@ public sealed class BindingCache<T>
         _lookup = _entries.GetAlternateLookup<ReadOnlySpan<long>>();
     }
 
-    /// <summary>The number of bindings seen.</summary>
-    public int Count => _entries.Count;
-
     /// <summary>What is kept for the present values of <paramref name="binding"/>.</summary>
     public bool TryGet(Binding binding, [MaybeNullWhen(false)] out T entry)
     {
