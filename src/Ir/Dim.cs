@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using MiniTorch.Ir.Text;
 
 namespace MiniTorch.Ir;
 
@@ -51,10 +52,23 @@ public sealed class Dim : IEquatable<Dim>
     public static implicit operator Dim(long value) => new Dim(value == 0 ? [] : [new Term([], value)]);
 
     /// <summary>A symbol, or a literal if the text is a number.</summary>
-    public static implicit operator Dim(string symbol) =>
-        long.TryParse(symbol, NumberStyles.None, CultureInfo.InvariantCulture, out var literal)
-            ? literal
-            : new Dim([new Term([symbol], 1)]);
+    /// <exception cref="CompilerException">
+    /// The text is neither: a symbol is a letter or <c>_</c>, then letters, digits, <c>_</c> and <c>.</c>, as in IR text.
+    /// </exception>
+    public static implicit operator Dim(string symbol)
+    {
+        ArgumentNullException.ThrowIfNull(symbol);
+        if (long.TryParse(symbol, NumberStyles.None, CultureInfo.InvariantCulture, out var literal))
+        {
+            return literal;
+        }
+
+        return Printer.IsWord(symbol) ? new Dim([new Term([symbol], 1)]) : throw new CompilerException(new Diagnostic(
+            "dim.symbol", $"expected a symbol, such as B, or a literal, found '{symbol}'; polynomials are computed: (Dim)\"B\" * 2 + 1")
+        {
+            Origin = Origin.OfCaller(),
+        });
+    }
 
     /// <summary>a + b.</summary>
     public static Dim operator +(Dim a, Dim b) => Canonical(a._terms.Concat(b._terms));

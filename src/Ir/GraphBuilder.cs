@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 
 namespace MiniTorch.Ir;
 
@@ -67,11 +65,10 @@ public sealed class GraphBuilder
     /// <param name="operands">Its operands.</param>
     /// <param name="names">A wish for the name of each result; the mnemonic where absent.</param>
     /// <exception cref="CompilerException">The op's type rule rejects the operands; the message names the declaring line.</exception>
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public Node EmitNode(Op op, ImmutableArray<Value> operands, ImmutableArray<string?> names = default)
     {
         ArgumentNullException.ThrowIfNull(op);
-        var origin = Origin ?? CallerOutside();
+        var origin = Origin ?? Ir.Origin.OfCaller();
         try
         {
             var (types, _) = TypeRule.Apply(op, operands);
@@ -154,7 +151,22 @@ public sealed class GraphBuilder
     }
 
     /// <summary>A constant of the given type, every element the same.</summary>
-    public Tensor Constant(TensorType type, double value) => Emit(Ops.Constant.Splat(type, value), []);
+    /// <exception cref="CompilerException">The element type does not have that number, such as 0.5 among integers.</exception>
+    public Tensor Constant(TensorType type, double value)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        if (!Scalars.ScalarConstant.Holds(type.DType, value))
+        {
+            throw new CompilerException(new Diagnostic(
+                "tensor.number", $"expected a number of type {type.DType.Keyword()}, found {Text.Printer.Number(value)}")
+            {
+                Origin = Origin ?? Ir.Origin.OfCaller(),
+                Function = Function,
+            });
+        }
+
+        return Emit(Ops.Constant.Splat(type, value), []);
+    }
 
     /// <summary>New nodes get this origin until disposed, unless one is set already: the outermost declaration counts.</summary>
     public Restore At(string file, int line) => At(Origin ?? new Origin(file, line), Sources);
@@ -217,25 +229,6 @@ public sealed class GraphBuilder
 
     /// <summary>The finished region.</summary>
     public Region Build(ImmutableArray<Value> results) => new(_inputs.ToImmutable(), _nodes.ToImmutable(), results);
-
-    // Operators cannot take the caller's line as an argument: the first frame outside this assembly's namespaces has it. 10 us an op.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Origin CallerOutside()
-    {
-        var trace = new StackTrace(2, fNeedFileInfo: true);
-        foreach (var frame in trace.GetFrames())
-        {
-            var method = frame.GetMethod();
-            if (method?.DeclaringType?.Assembly != typeof(GraphBuilder).Assembly)
-            {
-                return frame.GetFileName() is { } file
-                    ? new Origin(file, frame.GetFileLineNumber())
-                    : new Origin($"{method?.DeclaringType?.Name}.{method?.Name}", 0);
-            }
-        }
-
-        return Origin.None;
-    }
 
     /// <summary>Puts the builder's scope, origin and sources back when disposed.</summary>
     public readonly struct Restore : IDisposable

@@ -105,6 +105,8 @@ public sealed class ModuleBuilder(string name)
 /// <summary>Declares one function of a module.</summary>
 public sealed class FunctionBuilder
 {
+    private bool _hasReturned;
+
     internal FunctionBuilder(GraphBuilder graph) => Graph = graph;
 
     /// <summary>The statements so far.</summary>
@@ -120,8 +122,23 @@ public sealed class FunctionBuilder
     /// <param name="shape">The extents; symbols are bound by each feed.</param>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>
-    public Tensor Input(string name, DType type, Shape shape, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Graph.Input(name, new TensorType(type, shape), new Origin(file, line));
+    /// <exception cref="CompilerException">An input, a parameter or another value has that name, or no tensor has that type.</exception>
+    public Tensor Input(string name, DType type, Shape shape, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var origin = new Origin(file, line);
+        var input = Graph.Input(name, new TensorType(type, shape), origin);
+
+        // Feeds go by the name, so that it cannot be made unique as those of other values are.
+        return input.Value.Name == name ? input : throw new CompilerException(new Diagnostic(
+            "module.names",
+            Graph.Inputs.SkipLast(1).Any(i => i.Name == name)
+                ? $"input %{name} is declared twice"
+                : $"input %{name} has the name of a parameter or of an earlier value: expected another one")
+        {
+            Origin = origin,
+            Function = Graph.Function,
+        });
+    }
 
     /// <summary>A constant scalar.</summary>
     public Tensor Scalar(DType type, double value, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
@@ -173,8 +190,20 @@ public sealed class FunctionBuilder
     }
 
     /// <summary>Says what the function gives back, under which names. Called once.</summary>
+    /// <exception cref="CompilerException">It is called again.</exception>
     public void Return(params ReadOnlySpan<(string Name, Tensor Value)> results)
     {
+        if (_hasReturned)
+        {
+            throw new CompilerException(new Diagnostic(
+                "module.return", $"expected one return with all results, found a second one behind that of {string.Join(", ", ResultNames)}")
+            {
+                Origin = Origin.OfCaller(),
+                Function = Graph.Function,
+            });
+        }
+
+        _hasReturned = true;
         var values = ImmutableArray.CreateBuilder<Value>(results.Length);
         var names = ImmutableArray.CreateBuilder<string>(results.Length);
         foreach (var (name, tensor) in results)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace MiniTorch.Ir;
 
 /// <summary>Where an op was declared: a line of the user's C#, or of a .mt file.</summary>
@@ -7,6 +9,25 @@ public sealed record Origin(string File, int Line)
 {
     /// <summary>Nothing is known.</summary>
     public static Origin None { get; } = new("", 0);
+
+    /// <summary>
+    /// The line outside of this assembly that called. Operators cannot take it as an argument, so it is looked for on the stack: 10 us.
+    /// </summary>
+    internal static Origin OfCaller()
+    {
+        foreach (var frame in new StackTrace(1, fNeedFileInfo: true).GetFrames())
+        {
+            var method = frame.GetMethod();
+            if (method?.DeclaringType?.Assembly != typeof(Origin).Assembly)
+            {
+                return frame.GetFileName() is { } file
+                    ? new Origin(file, frame.GetFileLineNumber())
+                    : new Origin($"{method?.DeclaringType?.Name}.{method?.Name}", 0);
+            }
+        }
+
+        return None;
+    }
 
     /// <summary>Such as <c>Program.cs:42</c>: the file's name without its folder.</summary>
     public override string ToString()

@@ -16,6 +16,19 @@ public static class ScalarConstant
         _ => (byte)value,
     };
 
+    /// <summary>
+    /// True if <paramref name="value"/> is a number of <paramref name="type"/>, as IR text has it: any for floating-point types, which round it;
+    /// a whole one in range for integer types; 0 or 1 for <see cref="DType.Bool"/>.
+    /// </summary>
+    public static bool Holds(DType type, double value) => type switch
+    {
+        DType.F32 or DType.F64 => true,
+        DType.I32 => value is >= int.MinValue and <= int.MaxValue && double.IsInteger(value),
+        DType.I64 => value is >= long.MinValue and < 9223372036854775808.0 && double.IsInteger(value),
+        DType.Bool => value is 0 or 1,
+        _ => value is >= byte.MinValue and <= byte.MaxValue && double.IsInteger(value),
+    };
+
     /// <summary>The value that <paramref name="bits"/> stand for, as a double (exact but for large i64).</summary>
     public static double Value(DType type, long bits) => type switch
     {

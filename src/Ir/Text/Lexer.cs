@@ -101,7 +101,7 @@ internal sealed class Lexer(string file, string text)
             return (TokenKind.Number, Number());
         }
 
-        if (char.IsAsciiLetter(c) || c == '_')
+        if (Printer.IsWordStart(c))
         {
             return (TokenKind.Word, While(Printer.IsNameCharacter));
         }

@@ -61,6 +61,12 @@ public static class Printer
     /// <summary>True for what a name holds without quotes.</summary>
     internal static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '.';
 
+    /// <summary>True for what a word, such as a symbol, begins with; name characters follow.</summary>
+    internal static bool IsWordStart(char c) => char.IsAsciiLetter(c) || c == '_';
+
+    /// <summary>True for a word.</summary>
+    internal static bool IsWord(string text) => text.Length > 0 && IsWordStart(text[0]) && text.All(IsNameCharacter);
+
     private static void Append(StringBuilder text, Function function, string indent)
     {
         text.Append(CultureInfo.InvariantCulture, $"{indent}func @{Quote(function.Name)}(")

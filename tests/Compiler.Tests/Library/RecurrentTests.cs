@@ -157,7 +157,8 @@ public sealed class RecurrentTests
             Assert.Equal(("recurrent.shape", message), (e.Diagnostics[0].Label, e.Diagnostics[0].Message));
         }
 
-        static Tensor Of(FunctionBuilder f, Shape shape) => f.Input("w", DType.F32, shape);
+        // Names that are made unique, as those of layers' parameters are.
+        static Tensor Of(FunctionBuilder f, Shape shape) => f.Graph.Input("w", new TensorType(DType.F32, shape), Origin.None);
         Fails("expected [steps, sequences, features] for lstm, found %u: f32[5,20]", (f, x, u) => u.Lstm([new(Of(f, [3, 20]), u)]));
         Fails("expected weights for each layer and direction of lstm, found 1", (f, x, u) => x.Lstm([new(Of(f, [3, 20]), u)], bidirectional: true));
         Fails("expected literal [H, 3 H] for the recurrent weight of gru, found %u: f32[5,20]", (f, x, u) => x.Gru([new(Of(f, [3, 15]), u)]));
@@ -169,7 +170,7 @@ public sealed class RecurrentTests
             [new(Of(f, [3, 15]), f.Input("v", DType.F32, [5, 15]))], lengths: f.Input("n", DType.I32, [4])));
         Fails(
             "expected f32[5,20] as of the first layer of lstm, found %w.2: f32[2,8]",
-            (f, x, u) => x.Lstm([new(Of(f, [3, 20]), u), new(Of(f, [5, 8]), f.Input("w", DType.F32, [2, 8]))]));
+            (f, x, u) => x.Lstm([new(Of(f, [3, 20]), u), new(Of(f, [5, 8]), Of(f, [2, 8]))]));
     }
 
     private static RecurrentResult Run(
