@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Runtime.ExceptionServices;
 
 namespace MiniTorch.Runtime;
 
@@ -40,9 +40,10 @@ public sealed class WorkerPool
     /// <summary>
     /// Part p runs <c>kernel(buffersOfPart[p], dims, boundaries[p], boundaries[p + 1])</c>. Parts that are equal mod <see cref="Threads"/>
     /// run one after another on one thread, those at 0 on the caller's; others may run at the same time. Returns when all parts are done;
-    /// what they wrote is visible then. Allocates nothing.
+    /// what they wrote is visible then. Allocates nothing. If parts throw, so does this, when none runs any more: the exception of the
+    /// first part that threw. Of the parts behind it some have run then, others have not, and the pool can be used as before.
     /// </summary>
-    /// <param name="kernel">What runs; it throws nothing.</param>
+    /// <param name="kernel">What runs.</param>
     /// <param name="buffersOfPart">The table of addresses that each part gets.</param>
     /// <param name="dims">Passed on.</param>
     /// <param name="boundaries">One more than there are parts, ascending.</param>
@@ -88,20 +89,23 @@ public sealed class WorkerPool
         private const int Stopped = 8;
 
         private readonly int _threads;
-        private readonly Line[] _shares;
+        private readonly PaddedInt[] _shares;
         private readonly Sleeper[] _sleepers;
+        private readonly Failure?[] _failures;
         private Kernel? _kernel;
         private nint* _buffers;
         private nint _dims;
         private nint* _boundaries;
         private int _parts;
         private int _owned;
+        private bool _hasFailed;
 
         public Crew(int threads)
         {
             _threads = threads;
-            _shares = new Line[threads];
+            _shares = new PaddedInt[threads];
             _sleepers = new Sleeper[threads];
+            _failures = new Failure?[threads];
             for (var worker = 0; worker < threads; worker++)
             {
                 _shares[worker].Value = Idle;
@@ -122,19 +126,30 @@ public sealed class WorkerPool
                 return false;
             }
 
-            fixed (nint* firstBuffers = buffers, firstBoundary = boundaries)
+            try
             {
-                _kernel = kernel;
-                _buffers = firstBuffers;
-                _dims = dims;
-                _boundaries = firstBoundary;
-                _parts = buffers.Length;
-                RunShares(Math.Min(buffers.Length, _threads));
+                fixed (nint* firstBuffers = buffers, firstBoundary = boundaries)
+                {
+                    _kernel = kernel;
+                    _buffers = firstBuffers;
+                    _dims = dims;
+                    _boundaries = firstBoundary;
+                    _parts = buffers.Length;
+                    RunShares(Math.Min(buffers.Length, _threads));
+                }
+
+                if (_hasFailed)
+                {
+                    ThrowFirstFailure();
+                }
+            }
+            finally
+            {
+                // The kernel may hold on to the pool.
+                _kernel = null;
+                Volatile.Write(ref _owned, 0);
             }
 
-            // The kernel may hold on to the pool.
-            _kernel = null;
-            Volatile.Write(ref _owned, 0);
             return true;
         }
 
@@ -147,6 +162,7 @@ public sealed class WorkerPool
             }
         }
 
+        // Throws nothing: until all shares are idle, threads read the spans that the run consists of.
         private void RunShares(int shares)
         {
             for (var share = 1; share < shares; share++)
@@ -188,10 +204,28 @@ public sealed class WorkerPool
 
         private void RunShare(int share)
         {
-            for (var part = share; part < _parts; part += _threads)
+            var part = share;
+            try
             {
-                _kernel!(_buffers[part], _dims, _boundaries[part], _boundaries[part + 1]);
+                for (; part < _parts; part += _threads)
+                {
+                    _kernel!(_buffers[part], _dims, _boundaries[part], _boundaries[part + 1]);
+                }
             }
+            catch (Exception exception)
+            {
+                _failures[share] = new Failure(part, ExceptionDispatchInfo.Capture(exception));
+                _hasFailed = true;
+            }
+        }
+
+        // A share ends at its first part that throws, so the first of all is the same one whatever the threads do.
+        private void ThrowFirstFailure()
+        {
+            var first = _failures.OfType<Failure>().MinBy(f => f.Part)!;
+            Array.Clear(_failures);
+            _hasFailed = false;
+            first.Exception.Throw();
         }
 
         private void Change(int share, int state, Sleeper waiting)
@@ -199,78 +233,7 @@ public sealed class WorkerPool
             Interlocked.Exchange(ref _shares[share].Value, state);
             waiting.Wake(share);
         }
-    }
 
-    // Where one thread waits until a share is in a state, by spinning for a bounded time, then by parking.
-    private sealed class Sleeper(bool makesWay)
-    {
-        // About 100 us, which is what it takes to wake a parked thread: whoever spins for so long before parking loses at most as much again
-        // (Karlin et al., "Empirical studies of competitive spinning for a shared-memory multiprocessor", SOSP 1991).
-        private const int SpinLimit = 2500;
-
-        // About 2 us. A worker without work makes way once for whoever waits for its core: the caller, which would wait until the worker
-        // parks, or another program, which would get its turn in the middle of a share otherwise. If nobody does, it goes on at once.
-        private const int SpinsBeforeMakingWay = 50;
-
-        private const int Awake = -1;
-
-        private readonly object _lock = new();
-        private Line _parkedFor = new() { Value = Awake };
-
-        // After a change of state with a full fence. WaitFor has one as well, between saying that it parks and looking a last time, so one of
-        // the two threads sees the other. Whoever was woken is not woken again before it has come to, however many runs that takes.
-        public void Wake(int share)
-        {
-            ref var parkedFor = ref _parkedFor.Value;
-            if (Volatile.Read(ref parkedFor) == share && Interlocked.CompareExchange(ref parkedFor, Awake, share) == share)
-            {
-                lock (_lock)
-                {
-                    Monitor.Pulse(_lock);
-                }
-            }
-        }
-
-        // Spins again after it was woken: the caller may have taken what it was woken for, and more is likely to follow soon.
-        public int WaitFor(int states, ref int state, int share)
-        {
-            while (true)
-            {
-                for (var spin = 0; spin < SpinLimit; spin++)
-                {
-                    var found = Volatile.Read(ref state);
-                    if ((found & states) != 0)
-                    {
-                        return found;
-                    }
-
-                    if (makesWay && spin == SpinsBeforeMakingWay)
-                    {
-                        Thread.Yield();
-                    }
-
-                    Thread.SpinWait(1);
-                }
-
-                lock (_lock)
-                {
-                    Interlocked.Exchange(ref _parkedFor.Value, share);
-                    if ((Volatile.Read(ref state) & states) == 0)
-                    {
-                        Monitor.Wait(_lock);
-                    }
-
-                    Volatile.Write(ref _parkedFor.Value, Awake);
-                }
-            }
-        }
-    }
-
-    // A number with a cache line of its own on either side.
-    [StructLayout(LayoutKind.Explicit, Size = 128)]
-    private struct Line
-    {
-        [FieldOffset(64)]
-        public int Value;
+        private sealed record Failure(int Part, ExceptionDispatchInfo Exception);
     }
 }

@@ -176,6 +176,61 @@ public sealed unsafe class WorkerPoolTests
         }
     }
 
+    [Theory]
+    [InlineData(2, 0)]
+    [InlineData(2, 1)]
+    [InlineData(3, 1)]
+    [InlineData(3, 2)]
+    [InlineData(3, 7)]
+    public void What_a_part_throws_reaches_the_caller_and_the_pool_goes_on(int threads, int part)
+    {
+        var pool = new WorkerPool(threads);
+        var ended = new int[10];
+        Kernel failing = (number, _, _, _) =>
+        {
+            ended[number]++;
+            if (number >= part)
+            {
+                throw new InvalidOperationException($"part {number}");
+            }
+        };
+        nint[] parts = [.. Enumerable.Range(0, 11).Select(p => (nint)p)];
+        for (var run = 1; run <= 50; run++)
+        {
+            var found = Assert.Throws<InvalidOperationException>(() => pool.Run(failing, parts.AsSpan(0, 10), 0, parts));
+            Assert.Equal($"part {part}", found.Message);
+            Assert.All(ended[..(part + 1)], times => Assert.Equal(run, times));
+            Assert.Equal(threads, OnThreadsOfTheirOwn(pool).Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public void A_run_waits_for_its_parts_though_the_caller_is_interrupted()
+    {
+        var pool = new WorkerPool(2);
+        var (caller, done) = (Thread.CurrentThread, 0);
+        nint[] parts = [0, 1, 2];
+        using var begun = new ManualResetEventSlim();
+        Kernel slow = (part, _, _, _) =>
+        {
+            if (part == 0)
+            {
+                begun.Wait();
+                return;
+            }
+
+            begun.Set();
+            SpinWait.SpinUntil(() => caller.ThreadState.HasFlag(ThreadState.WaitSleepJoin));
+            caller.Interrupt();
+            Thread.Sleep(20);
+            done = 1;
+        };
+        pool.Run(slow, parts.AsSpan(0, 2), 0, parts);
+        Assert.Equal(1, done);
+        Assert.Throws<ThreadInterruptedException>(() => Thread.Sleep(1));
+        Assert.Equal(2, OnThreadsOfTheirOwn(pool).Distinct().Count());
+    }
+
     [Fact]
     public void Threads_end_when_the_pool_is_collected_though_its_last_kernel_holds_on_to_it()
     {
@@ -220,7 +275,7 @@ public sealed unsafe class WorkerPoolTests
         Assert.Throws<ArgumentException>(() => new WorkerPool(1).Run(Count, [0], 0, []));
     }
 
-    // The threads of a run with one part for each, none of which ends before all have begun.
+    // The threads of a run with one part for each, none of which ends before all have begun, or a minute has passed.
     private static Thread[] OnThreadsOfTheirOwn(WorkerPool pool)
     {
         var (threads, begun) = (new Thread[pool.Threads], 0);
@@ -228,7 +283,7 @@ public sealed unsafe class WorkerPoolTests
         {
             threads[part] = Thread.CurrentThread;
             Interlocked.Increment(ref begun);
-            SpinWait.SpinUntil(() => Volatile.Read(ref begun) == threads.Length);
+            SpinWait.SpinUntil(() => Volatile.Read(ref begun) == threads.Length, TimeSpan.FromSeconds(60));
         };
         nint[] parts = [.. Enumerable.Range(0, pool.Threads + 1).Select(part => (nint)part)];
         pool.Run(meet, parts, 0, parts);
