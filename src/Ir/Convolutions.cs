@@ -78,6 +78,7 @@ public static class Convolutions
     /// What the gradient of <see cref="TensorWindows.Windows"/> does: y[.., k.., o..] is added to position o * stride + k * dilation of a result
     /// with the given extents in place of k.. and o... One axis after another, the last one first; along each, in ascending order of k.
     /// </summary>
+    /// <exception cref="CompilerException">There is not an axis of boxes and one of places for each extent, or a literal stride.</exception>
     public static Tensor Fold(
         this Tensor y,
         Shape extents,
@@ -89,10 +90,19 @@ public static class Convolutions
         ArgumentNullException.ThrowIfNull(extents);
         using var at = y.Builder.At(file, line);
         using var scope = y.Builder.In("fold");
-        var lead = y.Rank - (2 * extents.Rank);
+        var ones = Shape.Repeat(1, extents.Rank);
+        var (steps, apart, lead) = (strides ?? ones, dilation ?? ones, y.Rank - (2 * extents.Rank));
+        if (lead < 0 || steps.Rank != extents.Rank || apart.Rank != extents.Rank || steps.Concat(apart).Any(d => d.Constant is not >= 1))
+        {
+            throw Wrong(
+                y,
+                "fold.boxes",
+                $"expected [.., box.., places..] with as many of both as of {extents}, found {y.Value}, strides {steps}, dilation {apart}");
+        }
+
         for (var k = extents.Rank - 1; k >= 0; k--)
         {
-            y = y.FoldAxis(lead + k, lead + (2 * k) + 1, extents[k], strides?.Literals[k] ?? 1, dilation?.Literals[k] ?? 1);
+            y = y.FoldAxis(lead + k, lead + (2 * k) + 1, extents[k], steps.Literals[k], apart.Literals[k]);
         }
 
         return y;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MiniTorch.Ir;
 
 /// <summary>The element type of a tensor.</summary>
@@ -33,7 +35,8 @@ public static class DTypes
         DType.I32 => "i32",
         DType.I64 => "i64",
         DType.Bool => "bool",
-        _ => "u8",
+        DType.U8 => "u8",
+        _ => string.Create(CultureInfo.InvariantCulture, $"dtype {(int)type}"),
     };
 
     /// <summary>The dtype a keyword names, or null.</summary>
@@ -65,7 +68,7 @@ public static class DTypes
     public static bool IsInteger(this DType type) => type is DType.I32 or DType.I64;
 
     /// <summary>The dtype that stores elements of the CLR type <typeparamref name="T"/>.</summary>
-    /// <exception cref="ArgumentException">No dtype stores <typeparamref name="T"/>.</exception>
+    /// <exception cref="CompilerException">No dtype stores <typeparamref name="T"/>.</exception>
     public static DType Of<T>()
         where T : unmanaged =>
         typeof(T) == typeof(float) ? DType.F32
@@ -74,5 +77,8 @@ public static class DTypes
         : typeof(T) == typeof(long) ? DType.I64
         : typeof(T) == typeof(bool) ? DType.Bool
         : typeof(T) == typeof(byte) ? DType.U8
-        : throw new ArgumentException($"no dtype stores {typeof(T).Name}; expected float, double, int, long, bool or byte");
+        : throw new CompilerException(new Diagnostic("type.element", $"expected float, double, int, long, bool or byte, found {typeof(T).Name}")
+        {
+            Origin = Origin.OfCaller(),
+        });
 }

@@ -71,16 +71,49 @@ public sealed class Dim : IEquatable<Dim>
     }
 
     /// <summary>a + b.</summary>
-    public static Dim operator +(Dim a, Dim b) => Canonical(a._terms.Concat(b._terms));
+    /// <exception cref="CompilerException">64 bits do not hold a coefficient.</exception>
+    public static Dim operator +(Dim a, Dim b)
+    {
+        try
+        {
+            return Canonical(a._terms.Concat(b._terms));
+        }
+        catch (OverflowException e)
+        {
+            throw TooLarge(a, "+", b, e);
+        }
+    }
 
     /// <summary>a - b.</summary>
-    public static Dim operator -(Dim a, Dim b) => a + (b * -1);
+    /// <exception cref="CompilerException">64 bits do not hold a coefficient.</exception>
+    public static Dim operator -(Dim a, Dim b)
+    {
+        try
+        {
+            return Canonical(a._terms.Concat(b._terms.Select(t => t with { Coefficient = checked(-t.Coefficient) })));
+        }
+        catch (OverflowException e)
+        {
+            throw TooLarge(a, "-", b, e);
+        }
+    }
 
     /// <summary>a * b.</summary>
-    public static Dim operator *(Dim a, Dim b) => Canonical(
-        from s in a._terms
-        from t in b._terms
-        select new Term([.. s.Symbols.Concat(t.Symbols).Order(StringComparer.Ordinal)], checked(s.Coefficient * t.Coefficient)));
+    /// <exception cref="CompilerException">64 bits do not hold a coefficient.</exception>
+    public static Dim operator *(Dim a, Dim b)
+    {
+        try
+        {
+            return Canonical(
+                from s in a._terms
+                from t in b._terms
+                select new Term([.. s.Symbols.Concat(t.Symbols).Order(StringComparer.Ordinal)], checked(s.Coefficient * t.Coefficient)));
+        }
+        catch (OverflowException e)
+        {
+            throw TooLarge(a, "*", b, e);
+        }
+    }
 
     /// <summary>Equal canonical forms.</summary>
     public static bool operator ==(Dim? a, Dim? b) => a is null ? b is null : a.Equals(b);
@@ -210,13 +243,17 @@ public sealed class Dim : IEquatable<Dim>
         foreach (var term in _terms)
         {
             var sign = term.Coefficient < 0 ? "-" : text.Length > 0 ? "+" : "";
-            var magnitude = Math.Abs(term.Coefficient).ToString(CultureInfo.InvariantCulture);
+            var magnitude = Int128.Abs(term.Coefficient).ToString(CultureInfo.InvariantCulture);
             IEnumerable<string> factors = magnitude == "1" && term.Symbols.Length > 0 ? term.Symbols : term.Symbols.Prepend(magnitude);
             text.Append(sign).AppendJoin('*', factors);
         }
 
         return text.ToString();
     }
+
+    // Whoever computes a shape does so on behalf of a declaration, which is where the extents come from.
+    private static CompilerException TooLarge(Dim a, string sign, Dim b, OverflowException inner) => new(
+        [new Diagnostic("memory.size", $"expected extents below 2^63, found ({a}) {sign} ({b})") { Origin = Origin.OfCaller() }], inner);
 
     private static Dim Canonical(IEnumerable<Term> terms)
     {

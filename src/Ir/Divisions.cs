@@ -16,7 +16,7 @@ internal sealed class Divisions
         ArgumentNullException.ThrowIfNull(extents);
         _x = x;
         Shape found = [.. x.Shape.Skip(x.Rank - extents.Rank)];
-        if (extents.Rank > x.Rank || found.Concat(extents).Any(d => d.Constant is not >= 1))
+        if (extents.Rank > x.Rank || found.Concat(extents).Any(d => d.Constant is not (>= 1 and <= int.MaxValue)))
         {
             throw new CompilerException(new Diagnostic(
                 "pool.extents", $"expected literal extents along some of the last axes of %{x.Value.Name}: {x.Value.Type}, found {extents} to divide them into")

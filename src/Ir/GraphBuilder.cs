@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 
 namespace MiniTorch.Ir;
 
@@ -183,6 +184,7 @@ public sealed class GraphBuilder
     /// <summary>New nodes are in the scope <paramref name="name"/> inside the present one until disposed.</summary>
     public Restore In(string name)
     {
+        NameTable.Require("a scope", name, () => Origin ?? Ir.Origin.OfCaller(), Function);
         var restore = new Restore(this);
         Scope = Scope.Length == 0 ? name : $"{Scope}/{name}";
         return restore;
@@ -200,6 +202,7 @@ public sealed class GraphBuilder
     public void Rename(Value value, string name)
     {
         ArgumentNullException.ThrowIfNull(value);
+        NameTable.Require("a value", name, () => Origin ?? Ir.Origin.OfCaller(), Function);
         if (value.Name != name)
         {
             _names.Release(value.Name);
@@ -264,6 +267,18 @@ public sealed class NameTable
 
     /// <summary>A table in which the given names are taken.</summary>
     public NameTable(IEnumerable<string> taken) => _taken = [.. taken];
+
+    /// <summary>The name, if it is one that text can hold, in quotes if need be: a line.</summary>
+    /// <exception cref="CompilerException">It is not, or there is none.</exception>
+    internal static string Require(string what, string? name, Func<Origin> origin, string? function = null) =>
+        name is not null && !name.Contains('\0', StringComparison.Ordinal) && name.ReplaceLineEndings("") == name
+            ? name
+            : throw new CompilerException(new Diagnostic(
+                "module.names", $"expected a name of one line for {what}, found {(name is null ? "null" : JsonEncodedText.Encode(name))}")
+            {
+                Origin = origin(),
+                Function = function,
+            });
 
     /// <summary>The wish itself if it is free, else with the first free number.</summary>
     public string Unique(string wish)

@@ -40,6 +40,7 @@ public sealed class ModuleBuilder(string name)
     public Function Function(string name, Action<FunctionBuilder> body)
     {
         ArgumentNullException.ThrowIfNull(body);
+        NameTable.Require("a function", name, Origin.OfCaller);
         if (Current is not null || _functions.Any(f => f.Name == name))
         {
             throw new CompilerException(new Diagnostic(
@@ -65,11 +66,13 @@ public sealed class ModuleBuilder(string name)
     }
 
     /// <summary>The finished module.</summary>
-    public Module Build() => new(name, _parameters.ToImmutable(), _functions.ToImmutable());
+    /// <exception cref="CompilerException">The module's name is none that text can hold.</exception>
+    public Module Build() => new(NameTable.Require("a module", name, Origin.OfCaller), _parameters.ToImmutable(), _functions.ToImmutable());
 
     private Tensor Declare(string name, TensorType type, bool isState, string file, int line)
     {
         var origin = new Origin(file, line);
+        NameTable.Require("a parameter", name, () => origin);
         if (_parameters.Any(p => p.Name == name))
         {
             throw new CompilerException(new Diagnostic("module.names", $"parameter %{name} is declared twice") { Origin = origin });
@@ -126,6 +129,7 @@ public sealed class FunctionBuilder
     public Tensor Input(string name, DType type, Shape shape, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var origin = new Origin(file, line);
+        NameTable.Require("an input", name, () => origin, Graph.Function);
         var input = Graph.Input(name, new TensorType(type, shape), origin);
 
         // Feeds go by the name, so that it cannot be made unique as those of other values are.
@@ -148,12 +152,20 @@ public sealed class FunctionBuilder
     }
 
     /// <summary>A constant tensor of the given elements, row-major.</summary>
-    /// <typeparam name="T">The element type's CLR type.</typeparam>
+    /// <typeparam name="T">The element type's CLR type: float, double, int, long, bool or byte.</typeparam>
+    /// <exception cref="CompilerException">The shape is not static, or has another number of elements; or no dtype stores T.</exception>
     public Tensor Constant<T>(Shape shape, ReadOnlySpan<T> elements, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         where T : unmanaged
     {
+        ArgumentNullException.ThrowIfNull(shape);
         using var _ = Graph.At(file, line);
-        return Graph.Emit(Ops.Constant.Dense(shape, elements), []);
+        var type = new TensorType(DTypes.Of<T>(), shape);
+        var fault = type.Fault ?? (shape.ElementCount.Constant == elements.Length
+            ? null
+            : new Diagnostic("constant.C1", $"expected {shape.ElementCount} elements for {type}, found {elements.Length}"));
+        return fault is null
+            ? Graph.Emit(Ops.Constant.Dense(shape, elements), [])
+            : throw new CompilerException(fault with { Origin = Graph.Origin!, Function = Graph.Function });
     }
 
     /// <summary>0, 1, 2, ... along <paramref name="axis"/> of <paramref name="shape"/>.</summary>
@@ -208,6 +220,7 @@ public sealed class FunctionBuilder
         var names = ImmutableArray.CreateBuilder<string>(results.Length);
         foreach (var (name, tensor) in results)
         {
+            NameTable.Require("a result", name, Origin.OfCaller, Graph.Function);
             if (tensor.Value.Node.Op is not (Ops.Input or Ops.Parameter) && !values.Contains(tensor.Value))
             {
                 Graph.Rename(tensor.Value, name);

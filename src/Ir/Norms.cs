@@ -9,7 +9,7 @@ public static class Norms
     /// (sum |x|^order)^(1/order) over some axes (all if none are given): 1 is the sum of sizes, 2 the length, infinity the largest size,
     /// -infinity the smallest. Where it is 0, the gradient of orders above 1 is 0.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The order is 0, negative and finite, or NaN.</exception>
+    /// <exception cref="CompilerException">The order is 0, negative and finite, or NaN.</exception>
     public static Tensor Norm(
         this Tensor x,
         double order = 2,
@@ -27,7 +27,11 @@ public static class Norms
             1 => x.Abs().Sum(axes, keepDims),
             2 => x.Square().Sum(axes, keepDims).RootOr0(s => s.Sqrt()),
             > 0 => x.Abs().Pow(order).Sum(axes, keepDims).RootOr0(s => s.Pow(1 / order)),
-            _ => throw new ArgumentOutOfRangeException(nameof(order), order, "expected an order above 0, or an infinity"),
+            _ => throw new CompilerException(new Diagnostic("norm.order", $"expected an order above 0, or an infinity, found {Text.Printer.Number(order)}")
+            {
+                Origin = x.Builder.Origin!,
+                Function = x.Builder.Function,
+            }),
         };
     }
 

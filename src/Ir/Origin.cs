@@ -11,14 +11,16 @@ public sealed record Origin(string File, int Line)
     public static Origin None { get; } = new("", 0);
 
     /// <summary>
-    /// The line outside of this assembly that called. Operators cannot take it as an argument, so it is looked for on the stack: 10 us.
+    /// The line outside of this assembly that called, though it may have called by way of the class library. Operators cannot take it as an
+    /// argument, so it is looked for on the stack: 10 us.
     /// </summary>
     internal static Origin OfCaller()
     {
         foreach (var frame in new StackTrace(1, fNeedFileInfo: true).GetFrames())
         {
             var method = frame.GetMethod();
-            if (method?.DeclaringType?.Assembly != typeof(Origin).Assembly)
+            var assembly = method?.DeclaringType?.Assembly;
+            if (assembly != typeof(Origin).Assembly && assembly?.GetName().Name?.StartsWith("System.", StringComparison.Ordinal) != true)
             {
                 return frame.GetFileName() is { } file
                     ? new Origin(file, frame.GetFileLineNumber())

@@ -169,7 +169,7 @@ public static class Pooling
     {
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("global_avg_pool");
-        return x.Mean(Axes.Range(2, x.Rank - 2), keepDims);
+        return x.Mean(x.BehindChannels(), keepDims);
     }
 
     /// <summary>The largest element over all axes behind images and channels; they stay, with extent 1, if wanted.</summary>
@@ -177,7 +177,7 @@ public static class Pooling
     {
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("global_max_pool");
-        return x.ReduceMax(Axes.Range(2, x.Rank - 2), keepDims);
+        return x.ReduceMax(x.BehindChannels(), keepDims);
     }
 
     /// <summary>
@@ -203,6 +203,9 @@ public static class Pooling
         using var scope = x.Builder.In("adaptive_max_pool");
         return new Divisions(x, extents).Largest();
     }
+
+    // There may be none behind them.
+    private static Axes BehindChannels(this Tensor x) => Axes.Range(2, x.Rank - 1 - x.Axis(1));
 
     private static double Least(DType type) => type switch
     {

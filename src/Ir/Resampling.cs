@@ -33,7 +33,7 @@ public static class Resampling
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("resize");
         Shape found = [.. x.Shape.Skip(x.Rank - extents.Rank)];
-        if (extents.Rank > x.Rank || extents.Concat(found).Any(d => d.Constant is not >= 1))
+        if (extents.Rank > x.Rank || extents.Concat(found).Any(d => d.Constant is not (>= 1 and <= int.MaxValue)))
         {
             throw Wrong(x, $"expected literal extents along some of the last axes of %{x.Value.Name}: {x.Value.Type}, found {extents} to resize them to");
         }
@@ -72,9 +72,9 @@ public static class Resampling
     {
         using var at = x.Builder.At(file, line);
         using var scope = x.Builder.In("upsample");
-        if (factors.Length > x.Rank || factors.Any(f => !(f > 0)))
+        if (factors.Length > x.Rank || factors.Any(f => !(f > 0 && f <= int.MaxValue)))
         {
-            throw Wrong(x, $"expected factors above 0 of some of the last axes of %{x.Value.Name}: {x.Value.Type}, found [{string.Join(',', factors)}]");
+            throw Wrong(x, $"expected factors above 0 and below 2^31 of some of the last axes of %{x.Value.Name}: {x.Value.Type}, found [{string.Join(',', factors)}]");
         }
 
         var sampling = new AxisSampling(mode, coordinates, rounding, cubic);
@@ -87,7 +87,7 @@ public static class Resampling
                 continue;
             }
 
-            if (x.Shape[axis].Constant is not { } extent || (long)(extent * factor) < 1)
+            if (x.Shape[axis].Constant is not ({ } extent and <= int.MaxValue) || extent * factor is not (>= 1 and <= int.MaxValue))
             {
                 throw Wrong(x, $"expected a literal extent of which {factor} leaves something in axis {axis} of %{x.Value.Name}: {x.Value.Type}");
             }

@@ -9,19 +9,21 @@ namespace MiniTorch.Ir;
 /// </summary>
 public readonly record struct Tensor
 {
-    private readonly object _owner;
+    private readonly object? _owner;
+    private readonly Value? _value;
 
-    internal Tensor(GraphBuilder builder, Value value) => (_owner, Value) = (builder, value);
+    internal Tensor(GraphBuilder builder, Value value) => (_owner, _value) = (builder, value);
 
-    internal Tensor(ModuleBuilder module, Value value) => (_owner, Value) = (module, value);
+    internal Tensor(ModuleBuilder module, Value value) => (_owner, _value) = (module, value);
 
     /// <summary>The value.</summary>
-    public Value Value { get; }
+    /// <exception cref="CompilerException">There is none: this is the default of the struct.</exception>
+    public Value Value => _value ?? throw Unusable("expected a tensor that was declared, found the default of the struct, which stands for none");
 
     /// <summary>The builder that ops on this tensor append to. For a parameter: that of the function being declared.</summary>
-    /// <exception cref="InvalidOperationException">A parameter is used while no function is being declared.</exception>
-    public GraphBuilder Builder => _owner as GraphBuilder ?? ((ModuleBuilder)_owner).Current
-        ?? throw new InvalidOperationException($"parameter %{Value.Name} is used outside of a function's declaration");
+    /// <exception cref="CompilerException">A parameter is used while no function is being declared, or this is the default of the struct.</exception>
+    public GraphBuilder Builder => _owner as GraphBuilder ?? (_owner as ModuleBuilder)?.Current
+        ?? throw Unusable($"parameter %{Value.Name} is used outside of a function's declaration");
 
     /// <summary>The element type.</summary>
     public DType DType => Value.Type.DType;
@@ -356,7 +358,7 @@ public readonly record struct Tensor
                 ? $"expected a tensor with axes, %{Value.Name} is {Value.Type}"
                 : $"expected an axis of %{Value.Name}: {Value.Type} from {-Rank} to {Rank - 1}, found {axis}")
         {
-            Origin = Builder.Origin ?? Origin.None,
+            Origin = Builder.Origin ?? Origin.OfCaller(),
         });
 
     /// <summary>An op of this tensor.</summary>
@@ -371,6 +373,8 @@ public readonly record struct Tensor
         using var _ = builder.At(file, line);
         return builder.Emit(op, [Value]);
     }
+
+    private static CompilerException Unusable(string message) => new(new Diagnostic("tensor.value", message) { Origin = Origin.OfCaller() });
 
     private static Shape JointShape(Shape a, Shape b)
     {

@@ -5,6 +5,9 @@ namespace MiniTorch.Ir;
 /// <param name="Shape">The extents.</param>
 public sealed record TensorType(DType DType, Shape Shape)
 {
+    /// <summary>The extents.</summary>
+    public Shape Shape { get; init; } = Shape ?? throw new ArgumentNullException(nameof(Shape));
+
     /// <summary>The type of a statement that was written without one; InferShapes replaces it.</summary>
     public static TensorType Unknown { get; } = new((DType)(-1), Shape.Scalar);
 
@@ -18,8 +21,8 @@ public sealed record TensorType(DType DType, Shape Shape)
     public Dim Bytes => Shape.ElementCount * DType.Size();
 
     /// <summary>
-    /// Why no tensor has this type: a literal extent is negative (<c>type.extent</c>), or 64 bits do not count its bytes
-    /// (<c>memory.size</c>); null if one can.
+    /// Why no tensor has this type: there is no such element type (<c>type.element</c>), a literal extent is negative (<c>type.extent</c>), or
+    /// 64 bits do not count its bytes (<c>memory.size</c>); null if one can.
     /// </summary>
     public Diagnostic? Fault
     {
@@ -28,6 +31,11 @@ public sealed record TensorType(DType DType, Shape Shape)
             if (!IsKnown)
             {
                 return null;
+            }
+
+            if (!Enum.IsDefined(DType))
+            {
+                return new Diagnostic("type.element", $"expected an element type, found {DType.Keyword()} of {this}");
             }
 
             // No coefficient of a product is larger than the product of the factors' magnitudes. An extent of 0 counts as 1, as elsewhere

@@ -25,7 +25,7 @@ public sealed record ScatterAdd(int Axis, Dim Size) : Op
         rule.Operands(2);
         var (updates, indices) = (rule.Type(0), rule.Type(1));
         rule.Require(
-            Axis >= 0 && Axis + indices.Rank <= updates.Rank,
+            Axis >= 0 && Axis <= updates.Rank - indices.Rank,
             "C1",
             () => $"expected {rule.Name(0)}: {updates} to hold the axes of {rule.Name(1)}: {indices} from axis {Axis} on");
         rule.Require(indices.DType == DType.I32, "C2", () => $"expected i32 indices, {rule.Name(1)} is {indices}");

@@ -80,7 +80,7 @@ internal sealed class TokenReader(Lexer lexer)
 
             return dim;
         }
-        catch (OverflowException)
+        catch (CompilerException e) when (e.InnerException is OverflowException)
         {
             throw Error("memory.size", "expected coefficients of less than 64 bits, found larger ones", start);
         }
