@@ -11,6 +11,41 @@ namespace MiniTorch.Ir;
 /// <param name="Results">What goes out.</param>
 public sealed record Region(ImmutableArray<Value> Inputs, ImmutableArray<Node> Nodes, ImmutableArray<Value> Results)
 {
+    /// <summary>
+    /// The most regions inside one another, which models do with two or three of: what reads, prints, checks and rewrites them goes down on
+    /// the stack.
+    /// </summary>
+    public const int Deepest = 256;
+
+    /// <summary>What is said where there are more.</summary>
+    internal const string TooDeep = "expected at most 256 regions inside one another, found more";
+
+    /// <summary>True if there are more than <see cref="Deepest"/> regions inside one another, this one included.</summary>
+    public bool IsTooDeep
+    {
+        get
+        {
+            var regions = new Stack<(Region Region, int Depth)>([(this, 1)]);
+            while (regions.TryPop(out var at))
+            {
+                if (at.Depth > Deepest)
+                {
+                    return true;
+                }
+
+                foreach (var node in at.Region.Nodes)
+                {
+                    if (node.Op is Ops.RegionOp op)
+                    {
+                        regions.Push((op.Region, at.Depth + 1));
+                    }
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>The statements, and those of the regions inside, to any depth.</summary>
     public IEnumerable<Node> Within
     {

@@ -40,6 +40,11 @@ public sealed class TypeRule
     public static (ImmutableArray<TensorType> Types, ImmutableArray<DimRequirement> Requirements) Apply(Op op, ImmutableArray<Value> operands)
     {
         ArgumentNullException.ThrowIfNull(op);
+        if (op is Ops.RegionOp { Region.IsTooDeep: true })
+        {
+            throw new ConstraintException("structure.depth", Region.TooDeep);
+        }
+
         var rule = new TypeRule(op, operands);
         try
         {

@@ -17,6 +17,7 @@ namespace MiniTorch.Ir;
 /// values of a region.</item>
 /// <item><c>structure.results</c>: what a body gives back is defined, and a function's results have one name each, all different.</item>
 /// <item><c>structure.update</c>: updates stand in functions only, one a parameter.</item>
+/// <item><c>structure.depth</c>: at most <see cref="Region.Deepest"/> regions stand inside one another.</item>
 /// <item><c>structure.gradient</c>: requests for gradients stand in functions only.</item>
 /// <item><c>types.count</c>, <c>types.result</c>: a statement has the results, of the types, that its op's type rule gives; a constraint
 /// of the op that does not hold has its own label, such as <c>matmul.C4</c>.</item>
@@ -77,6 +78,12 @@ public sealed class Verifier
         {
             _function = function.Name;
             Require(functions.Add(function.Name), "module.names", () => $"function @{function.Name} is declared twice");
+            if (function.Nodes.FirstOrDefault(n => n.Op is RegionOp { Region.IsTooDeep: true }) is { } tooDeep)
+            {
+                Require(false, "structure.depth", () => Region.TooDeep, tooDeep);
+                continue;
+            }
+
             CheckBody(function.Body, module.Parameters, owner: null);
             CheckResultNames(function);
             CheckUpdates(function);

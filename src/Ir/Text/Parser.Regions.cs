@@ -88,6 +88,11 @@ public sealed partial class Parser
         bool hasAttributes = false,
         Func<Func<TensorType, TensorType>>? role = null)
     {
+        if (_depth == Region.Deepest)
+        {
+            throw _in.Error("structure.depth", Region.TooDeep, _in.Current);
+        }
+
         var region = NewBody([], isRegion: true);
         var operands = ImmutableArray.CreateBuilder<Operand>();
         _in.Expect("(");
@@ -105,7 +110,17 @@ public sealed partial class Parser
         _in.Expect("{");
         var last = _in.Current;
         var mistakes = _errors.Count;
-        var body = ParseBody(region, "yield", ref last);
+        _depth++;
+        Region body;
+        try
+        {
+            body = ParseBody(region, "yield", ref last);
+        }
+        finally
+        {
+            _depth--;
+        }
+
         return _errors.Count == mistakes ? (create(body, attributes), operands.ToImmutable()) : throw new SyntaxException(null);
     }
 

@@ -17,6 +17,7 @@ public sealed partial class Parser
     private readonly List<Diagnostic> _errors = [];
     private readonly List<Value> _parameters = [];
     private string? _function;
+    private int _depth;
 
     private Parser(string text, string file, bool checkTypes, Vocabulary ops)
     {
