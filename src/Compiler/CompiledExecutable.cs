@@ -36,8 +36,8 @@ public sealed class CompiledExecutable : Executable
     {
         var found = Module[function];
         Func<DivisibleStep, Step>? divide = _pool.Threads > 1 ? step => new DividedStep(step, _pool) : null;
-        return new StepSession(
-            found, Module.Parameters, Parameters, FunctionSteps.Build(found, Module.Parameters, AddKernel, planned: true, divide: divide));
+        var program = SizeFault.Named(found, () => FunctionSteps.Build(found, Module.Parameters, AddKernel, planned: true, divide: divide));
+        return new StepSession(found, Module.Parameters, Parameters, program);
     }
 
     /// <summary>The same code and parameters on other threads.</summary>
@@ -47,7 +47,7 @@ public sealed class CompiledExecutable : Executable
     /// <summary>Compiles the kernels of a module, several at a time; those of one shape have their code once.</summary>
     internal static ImmutableArray<FunctionKernel> Compile(Module module, Target target)
     {
-        var nodes = module.Functions.SelectMany(f => f.Body.Within.Where(n => n.Op is Fused).Select(n => (f.Name, Node: n))).ToArray();
+        var nodes = module.Functions.SelectMany(f => f.Body.Within.Where(n => n.Op is Fused).Select(n => (Function: f, Node: n))).ToArray();
         var kernels = new FunctionKernel[nodes.Length];
         var shapes = Enumerable.Range(0, nodes.Length).GroupBy(i => new KernelShape(nodes[i].Node)).Select(g => g.ToArray()).ToArray();
         try
@@ -57,9 +57,11 @@ public sealed class CompiledExecutable : Executable
                 foreach (var i in same)
                 {
                     var start = Stopwatch.GetTimestamp();
-                    var (name, node) = nodes[i];
-                    var kernel = i == same[0] ? KernelCompiler.Compile(node, target) : KernelCompiler.Share(node, kernels[same[0]].Kernel, target);
-                    kernels[i] = new FunctionKernel(name, node, kernel, Stopwatch.GetElapsedTime(start), IsShared: i != same[0]);
+                    var (function, node) = nodes[i];
+                    var kernel = SizeFault.Named(function, () => i == same[0]
+                        ? KernelCompiler.Compile(node, target)
+                        : KernelCompiler.Share(node, kernels[same[0]].Kernel, target));
+                    kernels[i] = new FunctionKernel(function.Name, node, kernel, Stopwatch.GetElapsedTime(start), IsShared: i != same[0]);
                 }
             });
         }

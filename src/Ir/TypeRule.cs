@@ -52,7 +52,7 @@ public sealed class TypeRule
             rule.RequireTensors(types);
             return (types, rule._requirements.ToImmutable());
         }
-        catch (Exception e) when (e is OverflowException or CompilerException { InnerException: OverflowException })
+        catch (Exception e) when (SizeFault.Is(e))
         {
             throw new ConstraintException("memory.size", $"expected extents below 2^63, found larger ones in what {op.Mnemonic} works with");
         }

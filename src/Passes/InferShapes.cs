@@ -106,13 +106,7 @@ internal sealed class FunctionTypes
     {
         foreach (var input in region.Inputs)
         {
-            var type = Resolve(input.Type);
-            if (type.Fault is { } fault)
-            {
-                Report(input.Node, fault.Label, fault.Message);
-            }
-
-            rewriter.Input(input, type);
+            rewriter.Input(input, ResolveInput(input));
         }
 
         foreach (var node in region.Nodes)
@@ -151,6 +145,10 @@ internal sealed class FunctionTypes
         catch (ConstraintException e)
         {
             Report(node, e.Label, e.Message);
+        }
+        catch (CompilerException e) when (SizeFault.Is(e))
+        {
+            Report(node, e.Diagnostics[0].Label, e.Diagnostics[0].Message);
         }
 
         rewriter.Copy(node, types: [.. node.Results.Select(_ => TensorType.Unknown)]);
@@ -220,6 +218,25 @@ internal sealed class FunctionTypes
             : op;
         var resolved = walked.MapDims(Resolve);
         return resolved.Equals(op) ? op : resolved;
+    }
+
+    private TensorType ResolveInput(Value input)
+    {
+        try
+        {
+            var type = Resolve(input.Type);
+            if (type.Fault is { } fault)
+            {
+                Report(input.Node, fault.Label, fault.Message);
+            }
+
+            return type;
+        }
+        catch (CompilerException e) when (SizeFault.Is(e))
+        {
+            Report(input.Node, e.Diagnostics[0].Label, e.Diagnostics[0].Message);
+            return TensorType.Unknown;
+        }
     }
 
     private TensorType Resolve(TensorType type) => type.IsKnown ? type with { Shape = type.Shape.Map(Resolve) } : type;

@@ -162,14 +162,15 @@ public sealed class Pipeline
         {
             return pass.Run(module, context);
         }
-        catch (CompilerException e)
+        catch (CompilerException e) when (!SizeFault.Is(e))
         {
             throw Failed(pass, e.Diagnostics, e);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            var bug = new Diagnostic("compiler.pass", $"compiler bug: {e.Message}") { Function = Guilty(pass, module, context) };
-            throw Failed(pass, [bug], e);
+            var guilty = Guilty(pass, module, context);
+            var fault = SizeFault.Is(e) ? SizeFault.Of(guilty is null ? module.Functions : [guilty]) : null;
+            throw Failed(pass, [fault ?? new Diagnostic("compiler.pass", $"compiler bug: {e.Message}") { Function = guilty?.Name }], e);
         }
     }
 
@@ -177,7 +178,7 @@ public sealed class Pipeline
         new([.. errors.Select(d => d with { FailedPass = pass.Name })], inner);
 
     // Passes are pure: running one on each function by itself shows where it fails.
-    private static string? Guilty(IPass pass, Module module, PassContext context)
+    private static Function? Guilty(IPass pass, Module module, PassContext context)
     {
         foreach (var function in module.Functions)
         {
@@ -187,7 +188,7 @@ public sealed class Pipeline
             }
             catch (Exception)
             {
-                return function.Name;
+                return function;
             }
         }
 

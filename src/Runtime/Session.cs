@@ -172,7 +172,7 @@ public abstract class Session
 
             Bind();
         }
-        catch (OverflowException)
+        catch (Exception e) when (SizeFault.Is(e))
         {
             throw Wrong("memory.size", $"expected sizes below 2^63, found larger ones with {Binding}");
         }

@@ -39,7 +39,8 @@ public sealed class StepSession : Session
     {
         ArgumentNullException.ThrowIfNull(module);
         var found = module[function];
-        return new StepSession(found, module.Parameters, parameters, new Evaluator(found, module.Parameters, honourPlacements).Program);
+        var program = SizeFault.Named(found, () => new Evaluator(found, module.Parameters, honourPlacements).Program);
+        return new StepSession(found, module.Parameters, parameters, program);
     }
 
     /// <inheritdoc/>
