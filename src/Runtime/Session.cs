@@ -116,7 +116,7 @@ public abstract class Session
         var type = Function.Results[i].Type;
         if (DTypes.Of<T>() != type.DType)
         {
-            throw Wrong("result.type", $"result {name} is {type}: asked for {DTypes.Of<T>().Keyword()}");
+            throw Wrong("result.type", $"result {name} is {type}: asked for {DTypes.Of<T>().Keyword()}", Function.Results[i]);
         }
 
         var elements = AlignedMemory.Span<T>(ResultAddress(i), (long)Count(_resultShapes[i]));
@@ -203,7 +203,7 @@ public abstract class Session
         if (Count(shape) is var count && count != length)
         {
             var expected = count > long.MaxValue ? "2^63 or more" : count.ToString(CultureInfo.InvariantCulture);
-            throw Wrong("feed.length", $"input %{name} is {Function.Inputs[input].Type}, fed {FeedText.Type(DTypes.Of<T>(), shape)}: expected {expected} elements, found {length}");
+            throw Wrong(Function.Inputs[input], "feed.length", DTypes.Of<T>(), shape, $"expected {expected} elements, found {length}");
         }
 
         var memory = _inputMemory[input];
@@ -228,29 +228,25 @@ public abstract class Session
         var declared = input.Type;
         if (type != declared.DType)
         {
-            throw Mismatch(input, type, shape, $"expected {declared.DType.Keyword()}, found {type.Keyword()}");
+            throw Wrong(input, "feed.type", type, shape, $"expected {declared.DType.Keyword()}, found {type.Keyword()}");
         }
 
         if (shape.Length != declared.Rank)
         {
-            throw Mismatch(input, type, shape, $"expected {declared.Rank} axes, found {shape.Length}");
+            throw Wrong(input, "feed.type", type, shape, $"expected {declared.Rank} axes, found {shape.Length}");
         }
 
         for (var axis = 0; axis < shape.Length; axis++)
         {
             if (shape[axis] < 0 || declared.Shape[axis].Constant is { } extent && extent != shape[axis])
             {
-                throw Mismatch(input, type, shape, $"axis {axis} expected {declared.Shape[axis]}, found {shape[axis]}");
+                throw Wrong(input, "feed.type", type, shape, $"axis {axis} expected {declared.Shape[axis]}, found {shape[axis]}");
             }
         }
     }
 
-    private CompilerException Mismatch(Value input, DType type, ReadOnlySpan<long> shape, string what) =>
-        new(new Diagnostic("feed.type", $"input %{input.Name} is {input.Type}, fed {FeedText.Type(type, shape)}: {what}")
-        {
-            Function = Function.Name,
-            Origin = input.Node.Origin,
-        });
+    private CompilerException Wrong(Value input, string label, DType type, ReadOnlySpan<long> shape, string what) =>
+        Wrong(label, $"input %{input.Name} is {input.Type}, fed {FeedText.Type(type, shape)}: {what}", input);
 
     private void CheckFed()
     {
@@ -259,7 +255,7 @@ public abstract class Session
             if (_inputMemory[i] is null)
             {
                 var missing = Function.Inputs.Where((_, k) => _inputMemory[k] is null);
-                throw Wrong("feed.missing", $"{Function} was run before it was fed {string.Join(", ", missing)}");
+                throw Wrong("feed.missing", $"{Function} was run before it was fed {string.Join(", ", missing)}", Function.Inputs[i]);
             }
         }
     }
@@ -275,5 +271,6 @@ public abstract class Session
         return _hasRun ? i : throw Wrong("result.run", $"{Function} has no results: it has not run, or its last run failed");
     }
 
-    private CompilerException Wrong(string label, string message) => new(new Diagnostic(label, message) { Function = Function.Name });
+    private CompilerException Wrong(string label, string message, Value? about = null) =>
+        new(new Diagnostic(label, message) { Function = Function.Name, Origin = about?.Node.Origin ?? Origin.None });
 }

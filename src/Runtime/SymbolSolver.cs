@@ -51,6 +51,7 @@ internal sealed class SymbolSolver
                 "session.symbols", $"symbol {binding.Symbols[unknown]} cannot be found from the shapes of the inputs, so no feed binds it")
             {
                 Function = _function,
+                Origin = _inputs.FirstOrDefault(v => v.Type.Shape.Any(d => d.Symbols.Contains(binding.Symbols[unknown])))?.Node.Origin ?? Origin.None,
             });
         }
     }
@@ -59,6 +60,7 @@ internal sealed class SymbolSolver
     /// <param name="shapes">What was fed, an array of extents for each input.</param>
     /// <param name="binding">Where the values go.</param>
     /// <exception cref="CompilerException">Two shapes do not agree, or give no value to a symbol.</exception>
+    /// <exception cref="OverflowException">An extent does not fit 64 bits.</exception>
     public void Solve(long[][] shapes, Binding binding)
     {
         Array.Clear(_by);
@@ -66,9 +68,9 @@ internal sealed class SymbolSolver
         {
             var given = shapes[rule.Input][rule.Axis];
             var (atZero, slope) = Line(rule, binding);
-            var value = (given - atZero) / slope;
-            binding[rule.Symbol] = value;
-            if (value < 0 || binding.Evaluate(rule.Dim) != given)
+            var value = ((Int128)given - atZero) / slope;
+            binding[rule.Symbol] = (long)Int128.Clamp(value, 0, long.MaxValue);
+            if (value != binding[rule.Symbol] || binding.Evaluate(rule.Dim) != given)
             {
                 throw Unsolved(shapes, binding, rule, "no");
             }
@@ -107,6 +109,7 @@ internal sealed class SymbolSolver
             $"input {Said(input)}, fed {Fed(shapes, input)}: axis {axis} expected {dim} = {binding.Evaluate(dim)}, found {shapes[input][axis]}; {string.Join("; ", bound)}")
         {
             Function = _function,
+            Origin = _inputs[input].Node.Origin,
         });
     }
 
@@ -119,6 +122,7 @@ internal sealed class SymbolSolver
         $"input {Said(rule.Input)}, fed {Fed(shapes, rule.Input)}: {which} {binding.Symbols[rule.Symbol]} of at least 0 makes axis {rule.Axis}, {rule.Dim}, equal {shapes[rule.Input][rule.Axis]}")
     {
         Function = _function,
+        Origin = _inputs[rule.Input].Node.Origin,
     });
 
     /// <summary>A rule whose symbol alone is unknown; with a binding, one that gives it a value.</summary>
@@ -154,7 +158,7 @@ internal sealed class SymbolSolver
         binding[rule.Symbol] = 0;
         var atZero = binding.Evaluate(rule.Dim);
         binding[rule.Symbol] = 1;
-        return (atZero, binding.Evaluate(rule.Dim) - atZero);
+        return (atZero, checked(binding.Evaluate(rule.Dim) - atZero));
     }
 
     private static Dim Slope(Dim dim, string symbol)

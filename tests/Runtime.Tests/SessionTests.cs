@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MiniTorch.Ir;
+using MiniTorch.Ir.Text;
 
 namespace MiniTorch.Runtime.Tests;
 
@@ -80,6 +81,45 @@ public sealed class SessionTests
         Fails("feed.name", "@f has no input %y; there is %x, %t", () => session.Feed<float>("y", new float[6], 2, 3));
         Assert.Contains("SessionTests.cs:", Assert.Throws<CompilerException>(() => session.Feed<double>("x", new double[3], 1, 3)).Message,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_an_input_or_result_says_where_it_was_declared()
+    {
+        static void Place(Session session, Action<Session> action, string place)
+        {
+            var e = Assert.Throws<CompilerException>(() => action(session));
+            Assert.EndsWith($"in @f, declared at {place}", e.Message, StringComparison.Ordinal);
+        }
+
+        const string text = """
+            module @m {
+              func @f(%x: f32[B,3],
+                %t: i32[B],
+                %u: f32[2*U]) -> (%y) {
+                %y: f32[B,3] = mul %x, 2
+                return %y
+              }
+            }
+            """;
+        var module = Parser.Parse(text, "m.mt");
+        var session = StepSession.Interpreted(module, "f", new ParameterStore(module));
+        Place(session, s => s.Feed<float>("x", new float[3], 3), "m.mt:2");
+        Place(session, s => s.Feed<int>("t", new int[2], 3), "m.mt:3");
+        session.Feed<float>("x", new float[6], 2, 3);
+        session.Feed<int>("t", new int[3], 3);
+        Place(session, s => s.Run(), "m.mt:4");
+        session.Feed<float>("u", new float[2], 2);
+        Place(session, s => s.Run(), "m.mt:3");
+        session.Feed<int>("t", new int[2], 2);
+        session.Feed<float>("u", new float[3], 3);
+        Place(session, s => s.Run(), "m.mt:4");
+        session.Feed<float>("u", new float[2], 2);
+        session.Run();
+        Place(session, s => s.Result<int>("y"), "m.mt:5");
+
+        var unbound = Parser.Parse(text.Replace("2*U", "2*U*V", StringComparison.Ordinal), "m.mt");
+        Place(session, _ => StepSession.Interpreted(unbound, "f", new ParameterStore(unbound)), "m.mt:4");
     }
 
     [Fact]
@@ -210,6 +250,15 @@ public sealed class SessionTests
             () => session.Feed<float>("x", [], 1L << 62, 4));
         session.Feed<float>("x", [], 1L << 62, 0);
         Fails("memory.size", "expected sizes below 2^63, found larger ones with B=4611686018427387904, C=0", session.Run);
+
+        // B would be 2^63 - 1 + 2^60.
+        var shifted = Of(f => f.Return(("x", f.Input("x", DType.F32, [(Dim)"B" - (1L << 60), 0]) * 1)));
+        shifted.Feed<float>("x", [], long.MaxValue, 0);
+        Fails(
+            "feed.shape",
+            "input %x is f32[B-1152921504606846976,0], fed f32[9223372036854775807,0]: "
+                + "no B of at least 0 makes axis 0, B-1152921504606846976, equal 9223372036854775807",
+            shifted.Run);
     }
 
     [Fact]
