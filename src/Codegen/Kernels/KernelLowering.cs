@@ -19,6 +19,7 @@ public sealed class KernelLowering
     private readonly Domain _domain;
     private readonly LoopLevels _levels;
     private readonly ImmutableArray<KernelBuffer>.Builder _buffers = ImmutableArray.CreateBuilder<KernelBuffer>();
+    private readonly NameTable _names;
     private readonly Dictionary<Value, int> _inputs = [];
     private readonly Dictionary<Value, int> _results = [];
     private readonly Dictionary<Value, KernelAccess> _products = [];
@@ -29,6 +30,7 @@ public sealed class KernelLowering
         _fused = (Fused)node.Op;
         var region = _fused.Region;
         _domain = Domain.Of(region);
+        _names = new NameTable(region.Inputs.Concat(region.Results).Select(v => v.Name));
         foreach (var input in region.Inputs)
         {
             _inputs.Add(input, _buffers.Count);
@@ -83,7 +85,7 @@ public sealed class KernelLowering
 
     internal int AddScratch(string name, DType type, Dim elements)
     {
-        _buffers.Add(new KernelBuffer(name, type, BufferRole.Scratch, elements));
+        _buffers.Add(new KernelBuffer(_names.Unique(name), type, BufferRole.Scratch, elements));
         return _buffers.Count - 1;
     }
 
