@@ -7,7 +7,7 @@ public static class MemoryPlan
 {
     /// <summary>
     /// The bytes of each slot, by number. Values that share a slot have equal bytes as dims, or literal ones, of which the slot holds the
-    /// largest. A slot in which nothing lies has 0 bytes.
+    /// largest. A view is bytes of its operand, whatever its own read like. A slot in which nothing lies has 0 bytes.
     /// </summary>
     /// <param name="function">A function with a memory plan.</param>
     /// <param name="bytes">The bytes of a value of a type; all of it unless said.</param>
@@ -17,7 +17,7 @@ public static class MemoryPlan
         ArgumentNullException.ThrowIfNull(function);
         bytes ??= type => type.Bytes;
         var slots = new List<Dim>();
-        foreach (var value in function.Nodes.SelectMany(n => n.Results))
+        foreach (var value in function.Nodes.Where(n => !n.Op.IsView).SelectMany(n => n.Results))
         {
             if (value.Placement is not { Parameter: null, Slot: var slot })
             {
