@@ -14,7 +14,8 @@ public sealed class ConstraintException(string label, string message) : Exceptio
 /// <param name="Left">One dim.</param>
 /// <param name="Right">The other.</param>
 /// <param name="Message">What it is about.</param>
-public sealed record DimRequirement(string Label, Dim Left, Dim Right, string Message);
+/// <param name="Place">The operand and the axis that the right dim is the extent of, where it is one.</param>
+public sealed record DimRequirement(string Label, Dim Left, Dim Right, string Message, (int Operand, int Axis)? Place = null);
 
 /// <summary>
 /// One application of a type rule: gives it the operands, takes its complaints and the equalities of dims that can only be checked
@@ -83,12 +84,17 @@ public sealed class TypeRule
     /// <summary>
     /// Two dims must be equal: fails if they differ by a nonzero literal, and records a requirement if only a binding can tell.
     /// </summary>
-    public void RequireEqual(Dim left, Dim right, string constraint, Func<string> message)
+    /// <param name="left">One dim; where they read differently, it is this one that results' types read like.</param>
+    /// <param name="right">The other.</param>
+    /// <param name="constraint">The constraint.</param>
+    /// <param name="message">What it is about.</param>
+    /// <param name="place">The operand and the axis that <paramref name="right"/> is the extent of, where it is one.</param>
+    public void RequireEqual(Dim left, Dim right, string constraint, Func<string> message, (int Operand, int Axis)? place = null)
     {
         if (left != right)
         {
             Require(!Dim.Differ(left, right), constraint, message);
-            _requirements.Add(new DimRequirement($"{_op.Mnemonic}.{constraint}", left, right, message()));
+            _requirements.Add(new DimRequirement($"{_op.Mnemonic}.{constraint}", left, right, message(), place));
         }
     }
 
@@ -102,7 +108,7 @@ public sealed class TypeRule
             Require(a.Rank == b.Rank, constraint, Message);
             for (var axis = 0; axis < a.Rank; axis++)
             {
-                RequireEqual(a.Shape[axis], b.Shape[axis], constraint, Message);
+                RequireEqual(a.Shape[axis], b.Shape[axis], constraint, Message, (i, axis));
             }
         }
     }

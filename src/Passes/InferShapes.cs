@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Memory;
+using MiniTorch.Ir.Ops;
 
 namespace MiniTorch.Passes;
 
@@ -10,8 +11,10 @@ namespace MiniTorch.Passes;
 /// <item>Every bound symbol is replaced by its value: in types, in attributes, in the regions of kernels.</item>
 /// <item>In program order each op's rule gives the types of its results. Where the rule needs two extents equal and one of them is a
 /// symbol by itself that does not occur in the other, the symbol is replaced by the other extent; of two symbols the one goes that
-/// occurs later among the inputs. Other equalities stay what they are, checked when symbols are bound.</item>
+/// occurs later among the inputs.</item>
 /// <item>As long as a symbol was replaced, step 2 begins again. Each time one symbol fewer is left.</item>
+/// <item>Other equalities are checked when symbols are bound. The operand whose extent reads differently is read through a <c>broadcast</c> that
+/// repeats nothing, so that behind this pass all that a statement works on reads the same.</item>
 /// </list>
 /// Every error of every function is reported. What depends on a statement in error is not checked.
 /// </summary>
@@ -137,8 +140,9 @@ internal sealed class FunctionTypes
 
             if (CheckWritten(node, types))
             {
-                var isSame = ReferenceEquals(op, node.Op) && types.SequenceEqual(node.Results.Select(r => r.Type));
-                _ = isSame ? rewriter.Keep(node) : rewriter.Copy(node, op, types);
+                var aligned = Aligned(rewriter, node, operands, requirements);
+                var isSame = ReferenceEquals(op, node.Op) && types.SequenceEqual(node.Results.Select(r => r.Type)) && aligned.SequenceEqual(operands);
+                _ = isSame ? rewriter.Keep(node) : rewriter.Copy(node, op, types, operands: aligned);
                 return;
             }
         }
@@ -152,6 +156,27 @@ internal sealed class FunctionTypes
         }
 
         rewriter.Copy(node, types: [.. node.Results.Select(_ => TensorType.Unknown)]);
+    }
+
+    // What is written before a symbol was replaced is written once more.
+    private ImmutableArray<Value> Aligned(
+        Rewriter rewriter, Node node, ImmutableArray<Value> operands, ImmutableArray<DimRequirement> requirements)
+    {
+        using var at = rewriter.At(node);
+        foreach (var requirement in requirements.Where(_ => !_again))
+        {
+            if (requirement.Place is var (operand, axis))
+            {
+                var value = operands[operand];
+                var shape = value.Type.Shape.With(axis, requirement.Left);
+
+                // A literal 1 would be repeated.
+                Op view = requirement.Right.IsOne ? new Reshape(shape) : new Broadcast(shape, new Axes([.. Enumerable.Range(0, shape.Rank)]));
+                operands = operands.SetItem(operand, rewriter.Builder.Emit(view, [value], value.Name).Value);
+            }
+        }
+
+        return operands;
     }
 
     private bool CheckWritten(Node node, ImmutableArray<TensorType> types)
@@ -213,7 +238,7 @@ internal sealed class FunctionTypes
 
     private Op Resolve(Op op)
     {
-        var walked = op is Ir.Ops.RegionOp { Region: var region } outer
+        var walked = op is RegionOp { Region: var region } outer
             ? outer with { Region = Walk(new Rewriter(region, [], _function.Name), region) }
             : op;
         var resolved = walked.MapDims(Resolve);

@@ -138,12 +138,18 @@ public sealed class Rewriter
     /// <param name="op">The new op, if it changes.</param>
     /// <param name="types">The new types, if they change.</param>
     /// <param name="placements">The new places in memory, if they change.</param>
-    public Node Copy(Node node, Op? op = null, ImmutableArray<TensorType> types = default, ImmutableArray<Placement?> placements = default)
+    /// <param name="operands">New values, if they are not those that stand for the old ones.</param>
+    public Node Copy(
+        Node node,
+        Op? op = null,
+        ImmutableArray<TensorType> types = default,
+        ImmutableArray<Placement?> placements = default,
+        ImmutableArray<Value> operands = default)
     {
         ArgumentNullException.ThrowIfNull(node);
         return Define(node.Results, new Node(
             op ?? node.Op,
-            Now(node.Operands),
+            operands.IsDefault ? Now(node.Operands) : operands,
             types.IsDefault ? [.. node.Results.Select(r => r.Type)] : types,
             [.. node.Results.Select(r => r.Name)],
             node.Scope,

@@ -32,7 +32,7 @@ public sealed record Concat(int Axis) : Movement
             {
                 if (axis != Axis)
                 {
-                    rule.RequireEqual(first.Shape[axis], x.Shape[axis], "C3", Message);
+                    rule.RequireEqual(first.Shape[axis], x.Shape[axis], "C3", Message, (i, axis));
                 }
             }
 

@@ -61,11 +61,16 @@ public sealed record Conv(Shape Strides, Shape Low, Shape High, Shape InputDilat
             x.Shape[lead - 1],
             w.Shape[lead - 1],
             "C5",
-            () => $"channels differ in axis {lead - 1}: {rule.Name(0)} has {x.Shape[lead - 1]}, {rule.Name(1)} has {w.Shape[lead - 1]}");
+            () => $"channels differ in axis {lead - 1}: {rule.Name(0)} has {x.Shape[lead - 1]}, {rule.Name(1)} has {w.Shape[lead - 1]}",
+            (1, lead - 1));
         if (lead == 3)
         {
             rule.RequireEqual(
-                x.Shape[1], w.Shape[0], "C6", () => $"groups differ: {rule.Name(0)} has {x.Shape[1]} in axis 1, {rule.Name(1)} has {w.Shape[0]} in axis 0");
+                x.Shape[1],
+                w.Shape[0],
+                "C6",
+                () => $"groups differ: {rule.Name(0)} has {x.Shape[1]} in axis 1, {rule.Name(1)} has {w.Shape[0]} in axis 0",
+                (1, 0));
         }
 
         Shape groups = [.. x.Shape.Skip(1).Take(lead - 2)];

@@ -67,7 +67,8 @@ public sealed record MatMul(bool TransposeA, bool TransposeB, RowLimit Limit = R
                 a.Shape[axis],
                 b.Shape[axis],
                 "C3",
-                () => $"batch dimensions differ: {rule.Name(0)} has {a.Shape[k]}, {rule.Name(1)} has {b.Shape[k]} (axis {k})");
+                () => $"batch dimensions differ: {rule.Name(0)} has {a.Shape[k]}, {rule.Name(1)} has {b.Shape[k]} (axis {k})",
+                (1, axis));
         }
 
         var (axisA, axisB) = (a.Rank - (TransposeA ? 2 : 1), a.Rank - (TransposeB ? 1 : 2));
@@ -75,7 +76,8 @@ public sealed record MatMul(bool TransposeA, bool TransposeB, RowLimit Limit = R
             a.Shape[axisA],
             b.Shape[axisB],
             "C4",
-            () => $"inner dimensions differ: {rule.Name(0)} has {a.Shape[axisA]} (axis {axisA}), {rule.Name(1)} has {b.Shape[axisB]} (axis {axisB})");
+            () => $"inner dimensions differ: {rule.Name(0)} has {a.Shape[axisA]} (axis {axisA}), {rule.Name(1)} has {b.Shape[axisB]} (axis {axisB})",
+            (1, axisB));
         var m = a.Shape[a.Rank - (TransposeA ? 1 : 2)];
         var n = b.Shape[a.Rank - (TransposeB ? 2 : 1)];
         return [a with { Shape = [.. a.Shape.Take(a.Rank - 2), m, n] }];

@@ -37,7 +37,7 @@ public sealed record Scatter(int Axis, ScatterKind Kind) : Op
         rule.Require(updates.Rank == expected.Rank, "C5", Message);
         for (var k = 0; k < expected.Rank; k++)
         {
-            rule.RequireEqual(updates.Shape[k], expected[k], "C5", Message);
+            rule.RequireEqual(expected[k], updates.Shape[k], "C5", Message, (2, k));
         }
 
         return [x];

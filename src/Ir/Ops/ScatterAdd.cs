@@ -37,7 +37,8 @@ public sealed record ScatterAdd(int Axis, Dim Size) : Op
                 updates.Shape[Axis + k],
                 indices.Shape[k],
                 "C4",
-                () => $"{rule.Name(0)} has {updates.Shape[Axis + axis]} (axis {Axis + axis}), {rule.Name(1)} has {indices.Shape[axis]} (axis {axis})");
+                () => $"{rule.Name(0)} has {updates.Shape[Axis + axis]} (axis {Axis + axis}), {rule.Name(1)} has {indices.Shape[axis]} (axis {axis})",
+                (1, axis));
         }
 
         return [updates with { Shape = [.. updates.Shape.Take(Axis), Size, .. updates.Shape.Skip(Axis + indices.Rank)] }];

@@ -19,7 +19,7 @@ public sealed record Select : Elementwise
         rule.Require(rule.Type(0).DType == DType.Bool, "C1", () => $"expected a bool condition, {rule.Name(0)} is {rule.Type(0)}");
         rule.SameDType(1, "C2");
         rule.SameShape(0, "C3");
-        return [rule.Type(1)];
+        return [rule.Type(1) with { Shape = rule.Type(0).Shape }];
     }
 
     /// <inheritdoc/>

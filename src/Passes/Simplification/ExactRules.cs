@@ -105,7 +105,7 @@ internal static class ExactRules
 
         // two reshapes -> the last
         new("reshape-reshape", (n, g) => n is { Op: Reshape outer, Operands: [{ Node: { Op: Reshape, Operands: [var x] } }] }
-            ? g.Emit(outer, [x]).Value : null),
+            && !AsksOfBinding(n) ? g.Emit(outer, [x]).Value : null),
 
         // the same shape -> x, as axes are ascending
         new("broadcast-identity", (n, _) => n is { Op: Broadcast { Shape: var shape }, Operands: [var x] }
@@ -113,6 +113,7 @@ internal static class ExactRules
 
         // two broadcasts -> one
         new("broadcast-broadcast", (n, g) => n is { Op: Broadcast outer, Operands: [{ Node: { Op: Broadcast inner, Operands: [var x] } }] }
+            && !AsksOfBinding(n)
             ? g.Emit(new Broadcast(outer.Shape, new Axes([.. inner.Axes.Select(axis => outer.Axes[axis])])), [x]).Value : null),
 
         // f(broadcast x, broadcast y, c) -> broadcast f(x, y, c): fewer elements to compute
@@ -133,6 +134,9 @@ internal static class ExactRules
         // x alone -> x
         new("concat-one", (n, _) => n is { Op: Concat, Operands: [var x] } ? x : null),
     ];
+
+    // Extents of the operand and of the result that read differently are compared when a binding comes in, if both are still there.
+    private static bool AsksOfBinding(Node node) => !TypeRule.Apply(node.Op, node.Operands).Requirements.IsEmpty;
 
     private static Value? BeforeBroadcast(Node node, GraphBuilder g)
     {
