@@ -162,7 +162,9 @@ internal sealed class Lexer(string file, string text)
     private string Scope()
     {
         var scope = new StringBuilder(Name());
-        while (Current == '/')
+
+        // Two slashes begin a comment; a part without a name stands in quotes.
+        while (Current == '/' && !Line.AsSpan(_at).StartsWith("//"))
         {
             _at++;
             scope.Append('/').Append(Name());
