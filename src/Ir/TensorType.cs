@@ -49,7 +49,8 @@ public sealed record TensorType(DType DType, Shape Shape)
                     return new Diagnostic("type.extent", $"expected an extent of at least 0, found {extent} (axis {axis} of {this})");
                 }
 
-                bytes *= Int128.Max(1, extent.Magnitude);
+                // 2^63 is too large in any case, and no more than that is left in 128 bits.
+                bytes *= Int128.Clamp(extent.Magnitude, 1, (Int128)1 << 63);
                 if (bytes > long.MaxValue)
                 {
                     return new Diagnostic("memory.size", $"expected a size below 2^63 bytes, found {this}");
