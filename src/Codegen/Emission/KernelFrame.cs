@@ -6,30 +6,22 @@ using MiniTorch.Runtime;
 namespace MiniTorch.Codegen.Emission;
 
 /// <summary>
-/// What all parts of a kernel's body share: the addresses of its buffers, its extents, and the present position in its loops, each in a
-/// local of its own.
+/// What all parts of a kernel's body share: the addresses of its buffers, and its extents and the present position in its loops, each in a local
+/// of its own.
 /// </summary>
 internal sealed class KernelFrame
 {
     private readonly Dictionary<Dim, Local> _dims = [];
-    private readonly Local[] _buffers;
 
-    /// <summary>Emits the loads of every buffer's address and every extent that is no literal.</summary>
+    /// <summary>Emits the loads of every extent that is no literal.</summary>
     public KernelFrame(Emit<Kernel> il, KernelProgram program, DimTable table)
     {
         (Il, Program) = (il, program);
-        _buffers = new Local[program.Buffers.Length];
-        for (var i = 0; i < _buffers.Length; i++)
-        {
-            _buffers[i] = il.DeclareLocal<nint>("buffer." + program.Buffers[i].Name);
-            LoadEntry(argument: 0, i);
-            il.StoreLocal(_buffers[i]);
-        }
-
         foreach (var dim in ProgramDims.Of(program).Where(d => d.Constant is null))
         {
             var local = il.DeclareLocal<nint>("dim." + dim.ToString());
-            LoadEntry(argument: 1, table.IndexOf(dim));
+            PushEntry(argument: 1, table.IndexOf(dim));
+            il.LoadObject<nint>();
             il.StoreLocal(local);
             _dims.Add(dim, local);
         }
@@ -140,8 +132,15 @@ internal sealed class KernelFrame
         Il.Call(VectorMethods.Static(typeof(Lanes), nameof(Lanes.PrefetchL2), null, typeof(nint)));
     }
 
-    /// <summary>Pushes the address of a buffer.</summary>
-    public void PushBuffer(int buffer) => Il.LoadLocal(_buffers[buffer]);
+    /// <summary>
+    /// Pushes the address of a buffer, for what is before an inner loop. It is loaded anew each time: the JIT keeps what lives across a call on
+    /// the stack, and then reads it from there in every step of every loop.
+    /// </summary>
+    public void PushBuffer(int buffer)
+    {
+        PushEntry(argument: 0, buffer);
+        Il.LoadObject<nint>(isVolatile: true);
+    }
 
     /// <summary>Pushes the address of a value of the present row.</summary>
     public void PushSlot(int slot)
@@ -187,33 +186,45 @@ internal sealed class KernelFrame
     }
 
     /// <summary>
-    /// Locals with the addresses of inner position 0 in the present row and those after it; one local where rows do not differ.
+    /// The addresses of inner position 0 in the present row and those after it; one where rows do not differ. Rows at literal distances share
+    /// a local: the processor adds a literal for nothing.
     /// </summary>
     /// <param name="access">What is addressed.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="registers">Where the locals come from.</param>
-    public Local[] RowAddresses(KernelAccess access, int rows, RegisterPool registers)
+    public RowAddress[] RowAddresses(KernelAccess access, int rows, RegisterPool registers)
     {
-        var addresses = new Local[rows == 1 || access.RowStrides[^1] == Dim.Zero ? 1 : rows];
-        for (var row = 0; row < addresses.Length; row++)
+        var addresses = new List<RowAddress> { new(registers.Take(typeof(nint)), 0) };
+        PushRowAddress(access);
+        Il.StoreLocal(addresses[0].Start);
+        while (addresses.Count < rows && access.RowStrides[^1] != Dim.Zero)
         {
-            addresses[row] = registers.Take(typeof(nint));
-            if (row == 0)
-            {
-                PushRowAddress(access);
-            }
-            else
-            {
-                Il.LoadLocal(addresses[row - 1]);
-                Push(access.RowStrides[^1]);
-                Scale(Program.Buffers[access.Buffer].Type);
-                Il.Add();
-            }
-
-            Il.StoreLocal(addresses[row]);
+            addresses.Add(Next(addresses[^1], access.RowStrides[^1], Program.Buffers[access.Buffer].Type, registers));
         }
 
-        return addresses;
+        return [.. addresses];
+    }
+
+    private RowAddress Next(RowAddress row, Dim stride, DType type, RegisterPool registers)
+    {
+        if (row.Bytes + (stride.Constant * type.Size()) is { } bytes and >= int.MinValue and <= int.MaxValue)
+        {
+            return row with { Bytes = bytes };
+        }
+
+        var start = registers.Take(typeof(nint));
+        Il.LoadLocal(row.Start);
+        Push(stride);
+        Scale(type);
+        Il.Add();
+        if (row.Bytes != 0)
+        {
+            Literal(row.Bytes);
+            Il.Add();
+        }
+
+        Il.StoreLocal(start);
+        return new RowAddress(start, 0);
     }
 
     /// <summary>Pushes the row-major position of the present row among the levels before <paramref name="levels"/>.</summary>
@@ -227,13 +238,18 @@ internal sealed class KernelFrame
         }
     }
 
-    private void LoadEntry(ushort argument, int index)
+    private void PushEntry(ushort argument, int index)
     {
         Il.LoadArgument(argument);
         Literal(index * sizeof(long));
-        Il.Add().LoadObject<nint>();
+        Il.Add();
     }
 }
+
+/// <summary>Where a row begins.</summary>
+/// <param name="Start">An address.</param>
+/// <param name="Bytes">The literal that is added to it.</param>
+internal readonly record struct RowAddress(Local Start, long Bytes);
 
 /// <summary>The extents and strides that a kernel's loops use.</summary>
 internal static class ProgramDims

@@ -43,8 +43,22 @@ internal sealed class LeadingEmitter
         _ => Ir.Scalars.ScalarConstant.Bits(type, double.PositiveInfinity),
     };
 
-    /// <summary>A local with the address of the present group's totals at inner position 0.</summary>
-    public static Local TotalAddress(KernelFrame frame, SweepOutput.Accumulate target, DType type, RegisterPool registers)
+    /// <summary>A local with the address of what rows are taken into, at inner position 0: the present chunk's sums, or the group's totals.</summary>
+    public static Local RunningAddress(KernelFrame frame, SweepOutput.Accumulate target, DType type, RegisterPool registers)
+    {
+        if (target.Partial < 0)
+        {
+            return TotalAddress(frame, target, type, registers);
+        }
+
+        var local = registers.Take(typeof(nint));
+        frame.PushBuffer(target.Partial);
+        frame.Il.StoreLocal(local);
+        return local;
+    }
+
+    // The present group's totals.
+    private static Local TotalAddress(KernelFrame frame, SweepOutput.Accumulate target, DType type, RegisterPool registers)
     {
         var local = registers.Take(typeof(nint));
         frame.PushBuffer(target.Total);

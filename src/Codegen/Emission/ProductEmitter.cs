@@ -56,7 +56,8 @@ internal sealed class ProductEmitter
 
     private int Lanes => _bits < 128 ? 1 : _bits / 8 / _product.Type.Size();
 
-    private bool IsScattered => !(_product.AStrideK.Constant * _product.Type.Size() < AlignedMemory.Alignment);
+    private bool IsTransposed =>
+        _product.A.RowStrides[^1] == Dim.One && !(_product.AStrideK.Constant * _product.Type.Size() < AlignedMemory.Alignment);
 
     /// <summary>Emits the product.</summary>
     /// <param name="frame">The kernel.</param>
@@ -244,9 +245,8 @@ internal sealed class ProductEmitter
                 _diagonal!.BranchIfTileIsEmpty(diagonal, height, _start, _terms, skipped);
             }
 
-            _il.LoadLocal(a).LoadLocal(b).LoadLocal(c).LoadLocal(_terms);
-            _il.LoadLocal(_aRow).LoadLocal(_aTerm).LoadLocal(_stripTerm).LoadLocal(_cRow).LoadLocal(_start).LoadLocal(lanes ?? _start);
-            _il.LoadLocal(diagonal ?? _start);
+            _il.LoadLocal(a).LoadLocal(b).LoadLocal(_terms).LoadLocal(_aRow).LoadLocal(_aTerm).LoadLocal(_stripTerm);
+            _il.LoadLocal(c).LoadLocal(_cRow).LoadLocal(_start).LoadLocal(lanes ?? _start).LoadLocal(diagonal ?? _start);
             _il.Call(RegisterTile.Of(new RegisterTileShape(
                 _bits,
                 _product.Type,
@@ -255,7 +255,7 @@ internal sealed class ProductEmitter
                 lanes is not null,
                 _product.Reading == RightOperand.Runs,
                 _diagonal?.TileLimit ?? RowLimit.None,
-                IsScattered)));
+                IsTransposed)));
             _il.MarkLabel(skipped);
             if (diagonal is not null)
             {

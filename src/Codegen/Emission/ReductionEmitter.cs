@@ -19,6 +19,7 @@ internal sealed class ReductionEmitter
     private readonly DType _type;
     private readonly RegisterPool _registers;
     private readonly Local[] _running;
+    private readonly Local? _memory;
     private readonly bool _hasChunks;
 
     /// <summary>A reduction into registers or memory.</summary>
@@ -44,6 +45,7 @@ internal sealed class ReductionEmitter
         _hasChunks = hasChunks;
         var count = reduce.Kind != ReductionKind.Sum ? together : group > 1 ? group : 0;
         _running = [.. Enumerable.Range(0, count).Select(_ => registers.Take(lanes.Vector(type)))];
+        _memory = count == 0 ? registers.Take(typeof(nint)) : null;
     }
 
     private bool IsSum => _reduce.Kind == ReductionKind.Sum;
@@ -54,6 +56,7 @@ internal sealed class ReductionEmitter
         if (IsSum && (_running.Length == 0 || _hasChunks))
         {
             Call(nameof(TrailingSum.Begin));
+            FindMemory();
             return;
         }
 
@@ -67,6 +70,7 @@ internal sealed class ReductionEmitter
     /// <summary>Before the positions of a chunk.</summary>
     public void BeginChunk()
     {
+        FindMemory();
         if (IsSum)
         {
             SetNeutral();
@@ -161,6 +165,20 @@ internal sealed class ReductionEmitter
         {
             _registers.Give(register);
         }
+
+        if (_memory is not null)
+        {
+            _registers.Give(_memory);
+        }
+    }
+
+    private void FindMemory()
+    {
+        if (_memory is not null)
+        {
+            _frame.PushBuffer(_reduce.Lanes);
+            _il.StoreLocal(_memory);
+        }
     }
 
     private void SetNeutral()
@@ -207,8 +225,7 @@ internal sealed class ReductionEmitter
 
     private void PushLane(Local position)
     {
-        _frame.PushBuffer(_reduce.Lanes);
-        _il.LoadLocal(position);
+        _il.LoadLocal(_memory!).LoadLocal(position);
         _frame.Literal(Reductions.Lanes - 1);
         _il.And();
         _frame.Scale(_type);

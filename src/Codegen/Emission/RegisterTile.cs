@@ -7,21 +7,22 @@ namespace MiniTorch.Codegen.Emission;
 
 /// <summary>
 /// The innermost part of a matrix product: <c>c[m, n] (+)= sum over k of a[m, k] b[k, n]</c> for a few rows and vectors of columns whose
-/// sums stay in registers. Strides are in bytes. All kernels of a process share the methods: there are few shapes.
+/// sums stay in registers. Strides are in bytes. All kernels of a process share the methods: there are few shapes. What the loop over terms
+/// needs comes first: six arguments come in registers, and those behind them stay in memory, where the JIT reads them from.
 /// </summary>
 /// <param name="a">The first element of a's rows.</param>
 /// <param name="b">The first element of b's columns.</param>
-/// <param name="c">The first element of the result.</param>
 /// <param name="k">The number of terms, at most a chunk.</param>
 /// <param name="aRow">Bytes between rows of a.</param>
 /// <param name="aTerm">Bytes between terms of a.</param>
 /// <param name="bTerm">Bytes between terms of b; or where a table starts of the bytes to each, 8 bytes an entry.</param>
+/// <param name="c">The first element of the result.</param>
 /// <param name="cRow">Bytes between rows of the result.</param>
 /// <param name="add">0 to store the sums, else to add them to what is there.</param>
 /// <param name="lanes">Columns in the last vector, where it is masked.</param>
 /// <param name="diagonal">The number of the term that is the first row's last or first, where rows have a limit; each row's is one more.</param>
 internal delegate void RegisterTileBody(
-    nint a, nint b, nint c, nint k, nint aRow, nint aTerm, nint bTerm, nint cRow, nint add, nint lanes, nint diagonal);
+    nint a, nint b, nint k, nint aRow, nint aTerm, nint bTerm, nint c, nint cRow, nint add, nint lanes, nint diagonal);
 
 /// <summary>The shape of a register tile; equal shapes are one method.</summary>
 /// <param name="Bits">Bits of a vector; 32 for one element at a time.</param>
@@ -31,9 +32,9 @@ internal delegate void RegisterTileBody(
 /// <param name="IsMasked">True if the last vector is cut to some lanes.</param>
 /// <param name="HasTable">True if a table says where the terms of b are.</param>
 /// <param name="Limit">The terms that each row does without.</param>
-/// <param name="IsScattered">True if each term of a is on a cache line of its own.</param>
+/// <param name="IsTransposed">True if a's rows follow each other element by element, and each term is on a cache line of its own.</param>
 internal readonly record struct RegisterTileShape(
-    int Bits, DType Type, int Rows, int Vectors, bool IsMasked, bool HasTable, RowLimit Limit, bool IsScattered);
+    int Bits, DType Type, int Rows, int Vectors, bool IsMasked, bool HasTable, RowLimit Limit, bool IsTransposed);
 
 /// <summary>
 /// Emits register tiles: sums from +0, one fused multiply-add a term in order, then store or add. Where rows have a limit, terms of all rows
@@ -43,9 +44,6 @@ internal sealed class RegisterTile
 {
     private static readonly ConcurrentDictionary<RegisterTileShape, Lazy<Emit<RegisterTileBody>>> Known = new();
 
-    // Rows that share a base address reach their elements by 0, 1 and 2 strides, which the processor adds for nothing.
-    private const int RowsPerBase = 3;
-
     // A line from the second cache takes a dozen cycles or two, one from the last fifty: a term of a tile takes some 24.
     private const int TermsAhead = 16;
 
@@ -54,6 +52,9 @@ internal sealed class RegisterTile
     private readonly ElementCode _element;
     private readonly Local[] _sums;
     private readonly Local[] _columns;
+
+    // Rows that share a base address reach their elements by 0, 1 and 2 strides, which the processor adds for nothing, as it does literals.
+    private readonly int _rowsPerBase;
     private readonly Local[] _rowBases;
     private readonly Local _factor;
     private readonly Local _b;
@@ -64,13 +65,14 @@ internal sealed class RegisterTile
         var kind = (shape.IsMasked ? "_masked" : "")
             + (shape.HasTable ? "_table" : "")
             + Suffix(shape.Limit)
-            + (shape.IsScattered ? "_scattered" : "");
+            + (shape.IsTransposed ? "_transposed" : "");
         _il = Emit<RegisterTileBody>.NewDynamicMethod($"tile_{shape.Type.Keyword()}_{shape.Rows}x{shape.Vectors}{kind}_{shape.Bits}");
         _shape = shape;
         _element = new ElementCode(shape.Bits, shape.Type);
         _sums = [.. Enumerable.Range(0, shape.Rows * shape.Vectors).Select(i => _il.DeclareLocal(_element.Register, $"sum{i / shape.Vectors}.{i % shape.Vectors}"))];
         _columns = [.. Enumerable.Range(0, shape.Vectors).Select(i => _il.DeclareLocal(_element.Register, $"b{i}"))];
-        _rowBases = [.. Enumerable.Range(0, (shape.Rows + RowsPerBase - 1) / RowsPerBase).Select(i => _il.DeclareLocal<nint>($"a{i * RowsPerBase}"))];
+        _rowsPerBase = shape.IsTransposed ? shape.Rows : 3;
+        _rowBases = [.. Enumerable.Range(0, (shape.Rows + _rowsPerBase - 1) / _rowsPerBase).Select(i => _il.DeclareLocal<nint>($"a{i * _rowsPerBase}"))];
         _factor = _il.DeclareLocal(_element.Register, "a");
         _b = _il.DeclareLocal<nint>(shape.HasTable ? "table" : "b");
         _term = shape.HasTable ? _il.DeclareLocal<nint>("b") : _b;
@@ -90,7 +92,7 @@ internal sealed class RegisterTile
         EmitStart();
         EmitTerms();
         var (add, done) = (_il.DefineLabel("add"), _il.DefineLabel("done"));
-        _il.LoadArgument(8).BranchIfTrue(add);
+        _il.LoadArgument(Argument.Add).BranchIfTrue(add);
         EmitStores(isSum: false);
         _il.Branch(done);
         _il.MarkLabel(add);
@@ -111,22 +113,22 @@ internal sealed class RegisterTile
 
         for (var i = 0; i < _rowBases.Length; i++)
         {
-            _il.LoadArgument(0);
+            _il.LoadArgument(Argument.A);
             if (i > 0)
             {
-                _il.LoadArgument(4).LoadConstant(i * RowsPerBase).Convert<nint>().Multiply().Add();
+                _il.LoadArgument(Argument.ARow).LoadConstant(i * _rowsPerBase).Convert<nint>().Multiply().Add();
             }
 
             _il.StoreLocal(_rowBases[i]);
         }
 
-        _il.LoadArgument((ushort)(_shape.HasTable ? 6 : 1)).StoreLocal(_b);
+        _il.LoadArgument(_shape.HasTable ? Argument.BTerm : Argument.B).StoreLocal(_b);
     }
 
     private void EmitTerms()
     {
         var left = _il.DeclareLocal<nint>("k");
-        _il.LoadArgument(3).StoreLocal(left);
+        _il.LoadArgument(Argument.K).StoreLocal(left);
         switch (_shape.Limit)
         {
             case RowLimit.LastTerm:
@@ -144,8 +146,8 @@ internal sealed class RegisterTile
     // Terms 0 to diagonal for all rows; then diagonal + t for the rows from t on, as far as they are among those of the chunk.
     private void EmitTermsUpToDiagonal(Local left)
     {
-        _il.LoadArgument(10).LoadConstant(1).Convert<nint>().Add().StoreLocal(left);
-        Clamp(left, () => _il.LoadArgument(3), isLeast: false);
+        _il.LoadArgument(Argument.Diagonal).LoadConstant(1).Convert<nint>().Add().StoreLocal(left);
+        Clamp(left, () => _il.LoadArgument(Argument.K), isLeast: false);
         EmitLoop(left);
         var done = _il.DefineLabel("rows.end");
         EmitDiagonal(1, done, t => EmitTerm(t, _shape.Rows));
@@ -156,11 +158,11 @@ internal sealed class RegisterTile
     private void EmitTermsFromDiagonal(Local left)
     {
         var skipped = _il.DeclareLocal<nint>("skipped");
-        _il.LoadArgument(10).StoreLocal(skipped);
+        _il.LoadArgument(Argument.Diagonal).StoreLocal(skipped);
         Clamp(skipped, () => _il.LoadConstant(0).Convert<nint>(), isLeast: true);
         foreach (var address in _rowBases)
         {
-            _il.LoadLocal(address).LoadLocal(skipped).LoadArgument(5).Multiply().Add().StoreLocal(address);
+            _il.LoadLocal(address).LoadLocal(skipped).LoadArgument(Argument.ATerm).Multiply().Add().StoreLocal(address);
         }
 
         _il.LoadLocal(_b).LoadLocal(skipped);
@@ -168,9 +170,9 @@ internal sealed class RegisterTile
         _il.Multiply().Add().StoreLocal(_b);
         var done = _il.DefineLabel("rows.end");
         EmitDiagonal(0, done, t => EmitTerm(0, t + 1));
-        _il.LoadArgument(10).LoadConstant(_shape.Rows - 1).Convert<nint>().Add().StoreLocal(skipped);
+        _il.LoadArgument(Argument.Diagonal).LoadConstant(_shape.Rows - 1).Convert<nint>().Add().StoreLocal(skipped);
         Clamp(skipped, () => _il.LoadConstant(0).Convert<nint>(), isLeast: true);
-        _il.LoadArgument(3).LoadLocal(skipped).Subtract().StoreLocal(left);
+        _il.LoadArgument(Argument.K).LoadLocal(skipped).Subtract().StoreLocal(left);
         EmitLoop(left);
         _il.MarkLabel(done);
     }
@@ -181,8 +183,8 @@ internal sealed class RegisterTile
         for (var t = first; t < first + _shape.Rows - 1; t++)
         {
             var before = _il.DefineLabel();
-            _il.LoadArgument(10).LoadConstant(t).Convert<nint>().Add().LoadArgument(3).BranchIfGreaterOrEqual(end);
-            _il.LoadArgument(10).LoadConstant(-t).Convert<nint>().BranchIfLess(before);
+            _il.LoadArgument(Argument.Diagonal).LoadConstant(t).Convert<nint>().Add().LoadArgument(Argument.K).BranchIfGreaterOrEqual(end);
+            _il.LoadArgument(Argument.Diagonal).LoadConstant(-t).Convert<nint>().BranchIfLess(before);
             term(t);
             _il.MarkLabel(before);
         }
@@ -205,7 +207,7 @@ internal sealed class RegisterTile
     {
         if (_shape.HasTable)
         {
-            _il.LoadArgument(1).LoadLocal(_b).LoadObject<nint>().Add().StoreLocal(_term);
+            _il.LoadArgument(Argument.B).LoadLocal(_b).LoadObject<nint>().Add().StoreLocal(_term);
         }
 
         for (var v = 0; v < _shape.Vectors; v++)
@@ -215,9 +217,9 @@ internal sealed class RegisterTile
             _il.StoreLocal(_columns[v]);
         }
 
-        if (_shape.IsScattered)
+        if (_shape.IsTransposed)
         {
-            _il.LoadLocal(_rowBases[0]).LoadArgument(5).LoadConstant(TermsAhead).Convert<nint>().Multiply().Add();
+            _il.LoadLocal(_rowBases[0]).LoadArgument(Argument.ATerm).LoadConstant(TermsAhead).Convert<nint>().Multiply().Add();
             _il.Call(VectorMethods.Static(typeof(Lanes), nameof(Lanes.PrefetchL1), null, typeof(nint)));
         }
 
@@ -236,7 +238,7 @@ internal sealed class RegisterTile
 
         foreach (var address in _rowBases)
         {
-            _il.LoadLocal(address).LoadArgument(5).Add().StoreLocal(address);
+            _il.LoadLocal(address).LoadArgument(Argument.ATerm).Add().StoreLocal(address);
         }
 
         _il.LoadLocal(_b);
@@ -245,7 +247,7 @@ internal sealed class RegisterTile
     }
 
     // Bytes from a term of b to the next, or from an entry of the table to the next.
-    private void PushTermStep() => _ = _shape.HasTable ? _il.LoadConstant(sizeof(long)).Convert<nint>() : _il.LoadArgument(6);
+    private void PushTermStep() => _ = _shape.HasTable ? _il.LoadConstant(sizeof(long)).Convert<nint>() : _il.LoadArgument(Argument.BTerm);
 
     // local = max(local, bound), or min.
     private void Clamp(Local local, Action bound, bool isLeast)
@@ -262,7 +264,7 @@ internal sealed class RegisterTile
     private void EmitStores(bool isSum)
     {
         var c = _il.DeclareLocal<nint>(isSum ? "c.add" : "c");
-        _il.LoadArgument(2).StoreLocal(c);
+        _il.LoadArgument(Argument.C).StoreLocal(c);
         for (var row = 0; row < _shape.Rows; row++)
         {
             var none = _il.DefineLabel();
@@ -292,7 +294,7 @@ internal sealed class RegisterTile
             _il.MarkLabel(none);
             if (row < _shape.Rows - 1)
             {
-                _il.LoadLocal(c).LoadArgument(7).Add().StoreLocal(c);
+                _il.LoadLocal(c).LoadArgument(Argument.CRow).Add().StoreLocal(c);
             }
         }
     }
@@ -302,20 +304,31 @@ internal sealed class RegisterTile
     {
         if (_shape.Limit == RowLimit.LastTerm)
         {
-            _il.LoadArgument(10).LoadConstant(-row).Convert<nint>().BranchIfLess(none);
+            _il.LoadArgument(Argument.Diagonal).LoadConstant(-row).Convert<nint>().BranchIfLess(none);
         }
         else if (_shape.Limit == RowLimit.FirstTerm)
         {
-            _il.LoadArgument(10).LoadConstant(row).Convert<nint>().Add().LoadArgument(3).BranchIfGreaterOrEqual(none);
+            _il.LoadArgument(Argument.Diagonal).LoadConstant(row).Convert<nint>().Add().LoadArgument(Argument.K).BranchIfGreaterOrEqual(none);
         }
     }
 
     private void PushRow(int row)
     {
-        _il.LoadLocal(_rowBases[row / RowsPerBase]);
-        for (var i = 0; i < row % RowsPerBase; i++)
+        _il.LoadLocal(_rowBases[row / _rowsPerBase]);
+        var strides = row % _rowsPerBase;
+        if (_shape.IsTransposed)
         {
-            _il.LoadArgument(4).Add();
+            _il.LoadConstant(strides * _shape.Type.Size()).Convert<nint>().Add();
+        }
+        else if (strides > 0)
+        {
+            _il.LoadArgument(Argument.ARow);
+            if (strides > 1)
+            {
+                _il.LoadConstant(strides).Convert<nint>().Multiply();
+            }
+
+            _il.Add();
         }
     }
 
@@ -334,7 +347,7 @@ internal sealed class RegisterTile
     {
         if (IsCut(vector))
         {
-            _il.LoadArgument(9);
+            _il.LoadArgument(Argument.Lanes);
             _il.Call(VectorMethods.OfLanes("Load", _shape.Bits, _element.Lane));
         }
         else
@@ -347,12 +360,28 @@ internal sealed class RegisterTile
     {
         if (IsCut(vector))
         {
-            _il.LoadArgument(9);
+            _il.LoadArgument(Argument.Lanes);
             _il.Call(VectorMethods.OfLanes("Store", _shape.Bits, _element.Lane));
         }
         else
         {
             _il.StoreObject(_element.Register, unaligned: 1);
         }
+    }
+
+    // In the order of RegisterTileBody.
+    private static class Argument
+    {
+        public const ushort A = 0;
+        public const ushort B = 1;
+        public const ushort K = 2;
+        public const ushort ARow = 3;
+        public const ushort ATerm = 4;
+        public const ushort BTerm = 5;
+        public const ushort C = 6;
+        public const ushort CRow = 7;
+        public const ushort Add = 8;
+        public const ushort Lanes = 9;
+        public const ushort Diagonal = 10;
     }
 }

@@ -21,8 +21,8 @@ internal sealed class SweepBody
     private readonly Local?[][] _values;
     private readonly SweepLiveness _liveness;
     private readonly int _rows;
-    private readonly Local[][] _inputAddress;
-    private readonly Local[][] _outputAddress;
+    private readonly RowAddress[][] _inputAddress;
+    private readonly RowAddress[][] _outputAddress;
     private Local? _flat;
     private Local? _running;
 
@@ -38,8 +38,8 @@ internal sealed class SweepBody
         Lanes = sweep.PerRow ? LaneCode.OneLane(_il) : LaneCode.For(_il, bits, sweep.Program);
         _liveness = new SweepLiveness(sweep, frame.Rows.Length, rows);
         _values = [.. Enumerable.Range(0, MostBodies).Select(_ => new Local?[sweep.Program.Code.Length])];
-        _inputAddress = new Local[sweep.Inputs.Length][];
-        _outputAddress = new Local[sweep.Outputs.Length][];
+        _inputAddress = new RowAddress[sweep.Inputs.Length][];
+        _outputAddress = new RowAddress[sweep.Outputs.Length][];
         Position = registers.Take(typeof(nint));
     }
 
@@ -52,9 +52,10 @@ internal sealed class SweepBody
     /// <summary>Vector registers that so many passes side by side need.</summary>
     public int RegistersOf(int passes) => _liveness.RegistersOf(passes);
 
-    /// <summary>Emits what does not change along the inner loop.</summary>
+    /// <summary>Emits what does not change along the inner loop: addresses, to which an index is added in it, and values.</summary>
     public void EmitInvariants()
     {
+        FindAddresses();
         var code = _sweep.Program.Code;
         for (var i = 0; i < code.Length; i++)
         {
@@ -77,7 +78,7 @@ internal sealed class SweepBody
     /// <summary>Gives all registers back.</summary>
     public void Release()
     {
-        var addresses = _inputAddress.Concat(_outputAddress).Where(a => a is not null).SelectMany(a => a);
+        var addresses = _inputAddress.Concat(_outputAddress).Where(a => a is not null).SelectMany(a => a).Select(a => a.Start).Distinct();
         foreach (var local in _values[0].Concat(addresses).Append(Position).Append(_flat).OfType<Local>())
         {
             _registers.Give(local);
@@ -138,6 +139,42 @@ internal sealed class SweepBody
             {
                 Free(i, body);
             }
+        }
+    }
+
+    private void FindAddresses()
+    {
+        for (var i = 0; i < _sweep.Inputs.Length; i++)
+        {
+            if (_sweep.Inputs[i] is SweepInput.Load load)
+            {
+                _inputAddress[i] = _frame.RowAddresses(load.Access, _rows, _registers);
+            }
+        }
+
+        for (var o = 0; o < _sweep.Outputs.Length; o++)
+        {
+            if (_sweep.Outputs[o] is SweepOutput.Store store)
+            {
+                _outputAddress[o] = _frame.RowAddresses(store.Access, _rows, _registers);
+            }
+            else if (_sweep.Outputs[o] is SweepOutput.Accumulate accumulate)
+            {
+                _outputAddress[o] = [new RowAddress(LeadingEmitter.RunningAddress(_frame, accumulate, OutputType(o), _registers), 0)];
+            }
+        }
+
+        if (_sweep.Program.Code.Any(c => c is { Primitive: ScalarPrimitive.Index, Immediate: < 0 }))
+        {
+            _flat = _registers.Take(typeof(nint));
+            _frame.PushFlatRow(_frame.Rows.Length);
+            if (!_sweep.PerRow)
+            {
+                _frame.Push(_frame.Program.Inner);
+                _il.Multiply();
+            }
+
+            _il.StoreLocal(_flat);
         }
     }
 
@@ -211,11 +248,11 @@ internal sealed class SweepBody
         switch (_sweep.Inputs[input])
         {
             case SweepInput.Load { Access.InnerStride: 0 }:
-                _il.LoadLocal(_inputAddress[input][0]);
+                _il.LoadLocal(_inputAddress[input][0].Start);
                 Lanes.LoadRepeated(type);
                 break;
             case SweepInput.Load when _sweep.PerRow:
-                _il.LoadLocal(_inputAddress[input][0]);
+                _il.LoadLocal(_inputAddress[input][0].Start);
                 Lanes.Load(type, null);
                 break;
             case SweepInput.Load load:
@@ -266,43 +303,6 @@ internal sealed class SweepBody
         Lanes.Positions();
     }
 
-    /// <summary>Emits addresses, once a row: an index added in the loop is all that changes.</summary>
-    public void FindAddresses()
-    {
-        for (var i = 0; i < _sweep.Inputs.Length; i++)
-        {
-            if (_sweep.Inputs[i] is SweepInput.Load load)
-            {
-                _inputAddress[i] = _frame.RowAddresses(load.Access, _rows, _registers);
-            }
-        }
-
-        for (var o = 0; o < _sweep.Outputs.Length; o++)
-        {
-            if (_sweep.Outputs[o] is SweepOutput.Store store)
-            {
-                _outputAddress[o] = _frame.RowAddresses(store.Access, _rows, _registers);
-            }
-            else if (_sweep.Outputs[o] is SweepOutput.Accumulate accumulate)
-            {
-                _outputAddress[o] = [LeadingEmitter.TotalAddress(_frame, accumulate, OutputType(o), _registers)];
-            }
-        }
-
-        if (_sweep.Program.Code.Any(c => c is { Primitive: ScalarPrimitive.Index, Immediate: < 0 }))
-        {
-            _flat = _registers.Take(typeof(nint));
-            _frame.PushFlatRow(_frame.Rows.Length);
-            if (!_sweep.PerRow)
-            {
-                _frame.Push(_frame.Program.Inner);
-                _il.Multiply();
-            }
-
-            _il.StoreLocal(_flat);
-        }
-    }
-
     private void EmitOutput(int o, int body, Local? count)
     {
         var type = OutputType(o);
@@ -310,7 +310,7 @@ internal sealed class SweepBody
         switch (_sweep.Outputs[o])
         {
             case SweepOutput.Store when _sweep.PerRow:
-                _il.LoadLocal(_outputAddress[o][0]);
+                _il.LoadLocal(_outputAddress[o][0].Start);
                 PushValue(value, body);
                 Lanes.Store(type, null);
                 break;
@@ -342,20 +342,7 @@ internal sealed class SweepBody
     private void EmitAccumulate(int o, SweepOutput.Accumulate accumulate, int value, int body, Local? count)
     {
         var type = OutputType(o);
-        void PushTotal()
-        {
-            if (accumulate.Kind == ReductionKind.Sum)
-            {
-                _frame.PushBuffer(accumulate.Partial);
-                PushPosition(body);
-                _frame.Scale(type);
-                _il.Add();
-            }
-            else
-            {
-                PushElement(_outputAddress[o], type, body);
-            }
-        }
+        void PushTotal() => PushElement(_outputAddress[o], type, body);
 
         var (isFirst, isLast) = (_rows == 1 || body == 0, _rows == 1 || body == _rows - 1);
         if (isLast)
@@ -390,14 +377,16 @@ internal sealed class SweepBody
         }
     }
 
-    private void PushElement(Local[] addresses, DType type, int body, int stride = 1)
+    private void PushElement(RowAddress[] addresses, DType type, int body, int stride = 1)
     {
-        _il.LoadLocal(addresses[addresses.Length > 1 ? body : 0]).LoadLocal(Position);
+        var address = addresses[addresses.Length > 1 ? body : 0];
+        _il.LoadLocal(address.Start).LoadLocal(Position);
         _frame.Scale(type, stride);
         _il.Add();
-        if (_rows == 1 && body > 0)
+        var bytes = address.Bytes + (_rows == 1 ? (long)body * Lanes.Count * type.Size() * stride : 0);
+        if (bytes != 0)
         {
-            _frame.Literal((long)body * Lanes.Count * type.Size() * stride);
+            _frame.Literal(bytes);
             _il.Add();
         }
     }

@@ -46,7 +46,6 @@ internal sealed class SweepEmitter
     public static void Emit(KernelFrame frame, Sweep sweep, int bits, int rows, RegisterPool registers)
     {
         var emitter = new SweepEmitter(frame, sweep, bits, rows, registers);
-        emitter._body.FindAddresses();
         if (sweep.PerRow)
         {
             emitter._body.EmitInvariants();
