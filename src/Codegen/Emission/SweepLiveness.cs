@@ -55,8 +55,8 @@ internal sealed class SweepLiveness
     public bool[] IsShared { get; }
 
     /// <summary>
-    /// True for what is worked out where it is asked for: a comparison that only one selection asks for, as a mask that crosses other
-    /// instructions is turned into a vector and back; an operation on bits that only another such operation asks for, as the processor has
+    /// True for what is worked out where it is asked for: a comparison that selections alone ask for, as a mask that crosses other instructions
+    /// is turned into a vector and back, and comparing is one instruction; an operation on bits that only another such operation asks for, as the processor has
     /// one instruction for two of them; and another view of bits, which costs nothing.
     /// </summary>
     public bool[] IsInline { get; }
@@ -94,10 +94,15 @@ internal sealed class SweepLiveness
     private void FindInline()
     {
         var code = _sweep.Program.Code;
-        var uses = new int[code.Length];
+        var (uses, conditions) = (new int[code.Length], new int[code.Length]);
         foreach (var operand in Enumerable.Range(0, code.Length).SelectMany(Operands).Concat(_sweep.Program.Outputs))
         {
             uses[operand]++;
+        }
+
+        foreach (var select in code.Where(c => c.Primitive == ScalarPrimitive.Select))
+        {
+            conditions[select.A]++;
         }
 
         for (var i = 0; i < code.Length; i++)
@@ -106,19 +111,22 @@ internal sealed class SweepLiveness
             {
                 IsInline[operand] |= !IsInvariant[operand]
                     && !IsShared[operand]
-                    && (code[operand].Primitive == ScalarPrimitive.Bitcast || (uses[operand] == 1 && Joins(operand, i, uses)));
+                    && (code[operand].Primitive == ScalarPrimitive.Bitcast
+                        || (IsComparison(code[operand].Primitive) && conditions[operand] == uses[operand])
+                        || (uses[operand] == 1 && Joins(operand, i, uses)));
             }
         }
     }
 
-    // What only one instruction asks for, and that one once.
+    // An operation on bits whose only user is another, or is a view of its bits that itself has one user.
     private bool Joins(int operand, int user, int[] uses)
     {
         var (a, b) = (_sweep.Program.Code[operand].Primitive, _sweep.Program.Code[user].Primitive);
-        return b == ScalarPrimitive.Select
-            ? a is ScalarPrimitive.Equal or ScalarPrimitive.Less or ScalarPrimitive.LessOrEqual
-            : IsBitwise(a) && (IsBitwise(b) || (b == ScalarPrimitive.Bitcast && uses[user] == 1));
+        return IsBitwise(a) && (IsBitwise(b) || (b == ScalarPrimitive.Bitcast && uses[user] == 1));
     }
+
+    private static bool IsComparison(ScalarPrimitive primitive) =>
+        primitive is ScalarPrimitive.Equal or ScalarPrimitive.Less or ScalarPrimitive.LessOrEqual;
 
     private static bool IsBitwise(ScalarPrimitive primitive) =>
         primitive is ScalarPrimitive.And or ScalarPrimitive.Or or ScalarPrimitive.Xor or ScalarPrimitive.Not;
