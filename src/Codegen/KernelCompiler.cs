@@ -22,10 +22,11 @@ public static class KernelCompiler
         ArgumentNullException.ThrowIfNull(target);
         var program = KernelLowering.Lower(node, target);
         var dims = new DimTable();
-        var method = KernelEmitter.Emit(program, target.VectorBits, dims);
+        var (method, scratchBytes) = KernelEmitter.Emit(program, target.VectorBits, dims);
         var body = method.CreateDelegate();
         System.Runtime.CompilerServices.RuntimeHelpers.PrepareDelegate(body);
-        var scratch = program.Buffers.Where(b => b.Role == BufferRole.Scratch).Select(b => b.Elements * b.Type.Size());
+        var scratch = program.Buffers.Where(b => b.Role == BufferRole.Scratch).Select(b => b.Elements * b.Type.Size())
+            .Concat(scratchBytes > 0 ? [(Dim)scratchBytes] : []);
         return new CompiledKernel(
             program,
             new KernelCode(body, dims.Dims, [.. scratch], new WorkDivision(program.SplitExtent, program.SplitGrain, program.Work)),

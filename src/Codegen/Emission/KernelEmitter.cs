@@ -26,15 +26,17 @@ internal sealed class KernelEmitter
 
     private int LevelCount => _program.Rows.Length;
 
-    /// <summary>The method of <paramref name="program"/>, complete but not yet a delegate.</summary>
+    /// <summary>
+    /// The method of <paramref name="program"/>, complete but not yet a delegate, and the bytes of one more scratch buffer that it takes, 0 if none.
+    /// </summary>
     /// <param name="program">The kernel.</param>
     /// <param name="bits">Bits of a vector; 32 for one element at a time.</param>
     /// <param name="table">Takes in the dims that the method reads.</param>
-    public static Emit<Kernel> Emit(KernelProgram program, int bits, DimTable table)
+    public static (Emit<Kernel> Method, int ScratchBytes) Emit(KernelProgram program, int bits, DimTable table)
     {
         var emitter = new KernelEmitter(program, bits, table);
         emitter.EmitMethod();
-        return emitter._il;
+        return (emitter._il, emitter._frame.InvariantBytes);
     }
 
     private void EmitMethod()

@@ -64,6 +64,9 @@ internal sealed class KernelFrame
     /// <summary>The extent of the inner loop where every call walks all of it and it is a literal; else null.</summary>
     public long? LiteralInner => Program.Split == Split.Columns ? null : Program.Inner.Constant;
 
+    /// <summary>Bytes of the memory behind the program's buffers, where values are kept that registers do not suffice for.</summary>
+    public int InvariantBytes { get; private set; }
+
     /// <summary>Pushes a literal.</summary>
     public void Literal(long value)
     {
@@ -140,6 +143,13 @@ internal sealed class KernelFrame
     {
         PushEntry(argument: 0, buffer);
         Il.LoadObject<nint>(isVolatile: true);
+    }
+
+    /// <summary>Pushes the address of memory of that many bytes, which the next sweep that asks for some takes again.</summary>
+    public void PushInvariants(int bytes)
+    {
+        InvariantBytes = Math.Max(InvariantBytes, bytes);
+        PushBuffer(Program.Buffers.Length);
     }
 
     /// <summary>Pushes the address of a value of the present row.</summary>

@@ -57,19 +57,6 @@ internal sealed class LeadingEmitter
         return local;
     }
 
-    // The present group's totals.
-    private static Local TotalAddress(KernelFrame frame, SweepOutput.Accumulate target, DType type, RegisterPool registers)
-    {
-        var local = registers.Take(typeof(nint));
-        frame.PushBuffer(target.Total);
-        frame.PushFlatRow(frame.Program.Leading!.FirstLevel);
-        frame.Push(frame.Program.Inner);
-        frame.Il.Multiply();
-        frame.Scale(type);
-        frame.Il.Add().StoreLocal(local);
-        return local;
-    }
-
     /// <summary>Before the first row of a group.</summary>
     public void Begin()
     {
@@ -168,6 +155,19 @@ internal sealed class LeadingEmitter
         _frame.Il.LoadLocal(total).LoadLocal(_frame.InnerBegin);
         _frame.Scale(type);
         _frame.Il.Add();
+    }
+
+    // The present group's totals.
+    private static Local TotalAddress(KernelFrame frame, SweepOutput.Accumulate target, DType type, RegisterPool registers)
+    {
+        var local = registers.Take(typeof(nint));
+        frame.PushBuffer(target.Total);
+        frame.PushFlatRow(frame.Program.Leading!.FirstLevel);
+        frame.Push(frame.Program.Inner);
+        frame.Il.Multiply();
+        frame.Scale(type);
+        frame.Il.Add().StoreLocal(local);
+        return local;
     }
 
     private static System.Reflection.MethodInfo Generic(string name, DType type) =>

@@ -9,6 +9,17 @@ internal sealed class PrimitiveCode(Emit<Kernel> il, LaneCode lanes)
 {
     private readonly LaneConversion _conversion = new(il, lanes);
 
+    /// <summary>Registers with constants that the translation of a primitive takes besides its operands.</summary>
+    public static int ConstantsOf(ScalarPrimitive primitive) => primitive switch
+    {
+        // The sign; the numbers of the lanes.
+        ScalarPrimitive.Negate or ScalarPrimitive.Index => 1,
+
+        // Which half of a lane; the upper halves of two factors.
+        ScalarPrimitive.MultiplyHighUnsigned => 3,
+        _ => 0,
+    };
+
     /// <summary>Pushes the result of one instruction.</summary>
     /// <param name="code">The instruction.</param>
     /// <param name="operandType">The type of its first operand.</param>

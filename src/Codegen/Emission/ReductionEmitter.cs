@@ -43,10 +43,14 @@ internal sealed class ReductionEmitter
     {
         (_frame, _il, _lanes, _reduce, _type, _registers) = (frame, frame.Il, lanes, reduce, type, registers);
         _hasChunks = hasChunks;
-        var count = reduce.Kind != ReductionKind.Sum ? together : group > 1 ? group : 0;
+        var count = RegistersOf(reduce, group, together);
         _running = [.. Enumerable.Range(0, count).Select(_ => registers.Take(lanes.Vector(type)))];
         _memory = count == 0 ? registers.Take(typeof(nint)) : null;
     }
+
+    /// <summary>Vector registers that a reduction takes.</summary>
+    public static int RegistersOf(SweepOutput.Reduce reduce, int group, int together) =>
+        reduce.Kind != ReductionKind.Sum ? together : group > 1 ? group : 0;
 
     private bool IsSum => _reduce.Kind == ReductionKind.Sum;
 

@@ -21,9 +21,9 @@ internal sealed class SweepBody
     private readonly Local?[][] _values;
     private readonly SweepLiveness _liveness;
     private readonly int _rows;
-    private readonly RowAddress[][] _inputAddress;
-    private readonly RowAddress[][] _outputAddress;
-    private Local? _flat;
+    private readonly SweepAddresses _addresses;
+    private readonly Dictionary<int, int> _places = [];
+    private Local? _invariants;
     private Local? _running;
 
     /// <summary>The code of a sweep, nothing emitted yet.</summary>
@@ -38,24 +38,25 @@ internal sealed class SweepBody
         Lanes = sweep.PerRow ? LaneCode.OneLane(_il) : LaneCode.For(_il, bits, sweep.Program);
         _liveness = new SweepLiveness(sweep, frame.Rows.Length, rows);
         _values = [.. Enumerable.Range(0, MostBodies).Select(_ => new Local?[sweep.Program.Code.Length])];
-        _inputAddress = new RowAddress[sweep.Inputs.Length][];
-        _outputAddress = new RowAddress[sweep.Outputs.Length][];
-        Position = registers.Take(typeof(nint));
+        _addresses = new SweepAddresses(frame, sweep, rows, Lanes.Count, registers);
     }
 
     /// <summary>The translation of primitives, at the width that the program allows.</summary>
     public LaneCode Lanes { get; }
 
     /// <summary>The inner position of the body's first lane.</summary>
-    public Local Position { get; }
+    public Local Position => _addresses.Position;
 
     /// <summary>Vector registers that so many passes side by side need.</summary>
     public int RegistersOf(int passes) => _liveness.RegistersOf(passes);
 
     /// <summary>Emits what does not change along the inner loop: addresses, to which an index is added in it, and values.</summary>
-    public void EmitInvariants()
+    /// <param name="inMemory">
+    /// How many of the values have no register: those that the fewest instructions need go to scratch memory, where they are operands.
+    /// </param>
+    public void EmitInvariants(int inMemory)
     {
-        FindAddresses();
+        _addresses.Find();
         var code = _sweep.Program.Code;
         for (var i = 0; i < code.Length; i++)
         {
@@ -63,6 +64,22 @@ internal sealed class SweepBody
             {
                 Compute(i, 0, null);
             }
+        }
+
+        var kept = _liveness.Invariants.TakeLast(inMemory).ToList();
+        if (kept.Count > 0)
+        {
+            _invariants = _registers.Take(typeof(nint));
+            _frame.PushInvariants(kept.Count * Lanes.Bits / 8);
+            _il.StoreLocal(_invariants);
+        }
+
+        foreach (var value in kept)
+        {
+            PushPlace(_places.Count);
+            PushValue(value, 0);
+            _il.StoreObject(Lanes.Vector(code[value].Type), unaligned: 1);
+            _places.Add(value, _places.Count);
         }
     }
 
@@ -78,11 +95,12 @@ internal sealed class SweepBody
     /// <summary>Gives all registers back.</summary>
     public void Release()
     {
-        var addresses = _inputAddress.Concat(_outputAddress).Where(a => a is not null).SelectMany(a => a).Select(a => a.Start).Distinct();
-        foreach (var local in _values[0].Concat(addresses).Append(Position).Append(_flat).OfType<Local>())
+        foreach (var local in _values[0].Append(_invariants).OfType<Local>())
         {
             _registers.Give(local);
         }
+
+        _addresses.Release();
     }
 
     /// <summary>The type of an output.</summary>
@@ -142,42 +160,6 @@ internal sealed class SweepBody
         }
     }
 
-    private void FindAddresses()
-    {
-        for (var i = 0; i < _sweep.Inputs.Length; i++)
-        {
-            if (_sweep.Inputs[i] is SweepInput.Load load)
-            {
-                _inputAddress[i] = _frame.RowAddresses(load.Access, _rows, _registers);
-            }
-        }
-
-        for (var o = 0; o < _sweep.Outputs.Length; o++)
-        {
-            if (_sweep.Outputs[o] is SweepOutput.Store store)
-            {
-                _outputAddress[o] = _frame.RowAddresses(store.Access, _rows, _registers);
-            }
-            else if (_sweep.Outputs[o] is SweepOutput.Accumulate accumulate)
-            {
-                _outputAddress[o] = [new RowAddress(LeadingEmitter.RunningAddress(_frame, accumulate, OutputType(o), _registers), 0)];
-            }
-        }
-
-        if (_sweep.Program.Code.Any(c => c is { Primitive: ScalarPrimitive.Index, Immediate: < 0 }))
-        {
-            _flat = _registers.Take(typeof(nint));
-            _frame.PushFlatRow(_frame.Rows.Length);
-            if (!_sweep.PerRow)
-            {
-                _frame.Push(_frame.Program.Inner);
-                _il.Multiply();
-            }
-
-            _il.StoreLocal(_flat);
-        }
-    }
-
     private void FreeAfter(int instruction, int body, bool isLastBody)
     {
         foreach (var operand in _liveness.Operands(instruction))
@@ -229,7 +211,13 @@ internal sealed class SweepBody
     private void PushValue(int value, int body)
     {
         ref readonly var code = ref _sweep.Program.Code.ItemRef(value);
-        if (code.Primitive == ScalarPrimitive.Constant)
+        if (_places.TryGetValue(value, out var place))
+        {
+            // The JIT would move another load out of the loop, and what it loads to the stack.
+            PushPlace(place);
+            _il.LoadObject(Lanes.Vector(code.Type), isVolatile: true, unaligned: 1);
+        }
+        else if (code.Primitive == ScalarPrimitive.Constant)
         {
             Lanes.Constant(code.Type, code.Immediate);
         }
@@ -243,26 +231,33 @@ internal sealed class SweepBody
         }
     }
 
+    private void PushPlace(int place)
+    {
+        _il.LoadLocal(_invariants!);
+        _frame.Literal((long)place * Lanes.Bits / 8);
+        _il.Add();
+    }
+
     private void LoadInput(int input, DType type, int body, Local? count)
     {
         switch (_sweep.Inputs[input])
         {
             case SweepInput.Load { Access.InnerStride: 0 }:
-                _il.LoadLocal(_inputAddress[input][0].Start);
+                _addresses.PushInputRow(input);
                 Lanes.LoadRepeated(type);
                 break;
             case SweepInput.Load when _sweep.PerRow:
-                _il.LoadLocal(_inputAddress[input][0].Start);
+                _addresses.PushInputRow(input);
                 Lanes.Load(type, null);
                 break;
             case SweepInput.Load load:
                 if (count is null && _rows > 1 && _frame.Prefetches(load.Access))
                 {
-                    PushElement(_inputAddress[input], type, body);
+                    _addresses.PushInput(input, type, body);
                     _frame.Prefetch(load.Access);
                 }
 
-                PushElement(_inputAddress[input], type, body, load.Access.InnerStride);
+                _addresses.PushInput(input, type, body, load.Access.InnerStride);
                 Lanes.Load(type, count, load.Access.InnerStride);
                 break;
             case SweepInput.Row row:
@@ -279,26 +274,14 @@ internal sealed class SweepBody
 
     private void LoadPosition(int level, int body)
     {
-        if (level < 0)
-        {
-            _il.LoadLocal(_flat!);
-            if (!_sweep.PerRow)
-            {
-                PushPosition(body);
-                _il.Add();
-            }
-        }
-        else if (level < _frame.Rows.Length)
+        if (level >= 0 && level < _frame.Rows.Length)
         {
             _il.LoadLocal(_frame.Rows[level]).Convert<int>();
             Lanes.FromScalar(typeof(int));
             return;
         }
-        else
-        {
-            PushPosition(body);
-        }
 
+        _addresses.PushPosition(body, isFlat: level < 0);
         _il.Convert<int>();
         Lanes.Positions();
     }
@@ -310,12 +293,12 @@ internal sealed class SweepBody
         switch (_sweep.Outputs[o])
         {
             case SweepOutput.Store when _sweep.PerRow:
-                _il.LoadLocal(_outputAddress[o][0].Start);
+                _addresses.PushOutputRow(o);
                 PushValue(value, body);
                 Lanes.Store(type, null);
                 break;
             case SweepOutput.Store store:
-                PushElement(_outputAddress[o], type, body);
+                _addresses.PushOutput(o, type, body);
                 PushValue(value, body);
                 if (count is null && Lanes.Count > 1 && _frame.MayStream(store.Access))
                 {
@@ -342,17 +325,15 @@ internal sealed class SweepBody
     private void EmitAccumulate(int o, SweepOutput.Accumulate accumulate, int value, int body, Local? count)
     {
         var type = OutputType(o);
-        void PushTotal() => PushElement(_outputAddress[o], type, body);
-
         var (isFirst, isLast) = (_rows == 1 || body == 0, _rows == 1 || body == _rows - 1);
         if (isLast)
         {
-            PushTotal();
+            _addresses.PushOutput(o, type, body);
         }
 
         if (isFirst)
         {
-            PushTotal();
+            _addresses.PushOutput(o, type, body);
             Lanes.Load(type, count);
         }
         else
@@ -374,30 +355,6 @@ internal sealed class SweepBody
         {
             _registers.Give(running);
             _running = null;
-        }
-    }
-
-    private void PushElement(RowAddress[] addresses, DType type, int body, int stride = 1)
-    {
-        var address = addresses[addresses.Length > 1 ? body : 0];
-        _il.LoadLocal(address.Start).LoadLocal(Position);
-        _frame.Scale(type, stride);
-        _il.Add();
-        var bytes = address.Bytes + (_rows == 1 ? (long)body * Lanes.Count * type.Size() * stride : 0);
-        if (bytes != 0)
-        {
-            _frame.Literal(bytes);
-            _il.Add();
-        }
-    }
-
-    private void PushPosition(int body)
-    {
-        _il.LoadLocal(Position);
-        if (_rows == 1 && body > 0)
-        {
-            _frame.Literal((long)body * Lanes.Count);
-            _il.Add();
         }
     }
 }

@@ -1,6 +1,7 @@
 using MiniTorch.Codegen.Kernels;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Reference;
+using MiniTorch.Ir.Scalars;
 
 namespace MiniTorch.Codegen.Emission;
 
@@ -48,7 +49,7 @@ internal sealed class SweepEmitter
         var emitter = new SweepEmitter(frame, sweep, bits, rows, registers);
         if (sweep.PerRow)
         {
-            emitter._body.EmitInvariants();
+            emitter._body.EmitInvariants(0);
             emitter._body.EmitOutputs();
         }
         else
@@ -77,7 +78,7 @@ internal sealed class SweepEmitter
         }
         else
         {
-            _body.EmitInvariants();
+            _body.EmitInvariants(InMemory());
             EmitRange(_frame.InnerEnd, _frame.LiteralInner);
         }
 
@@ -106,7 +107,7 @@ internal sealed class SweepEmitter
         _il.LoadLocal(end).LoadLocal(_frame.InnerEnd).BranchIfLess(run);
         _il.LoadLocal(_frame.InnerEnd).StoreLocal(end);
         _il.MarkLabel(run);
-        _body.EmitInvariants();
+        _body.EmitInvariants(InMemory());
         ForEachReduction(r => r.BeginChunk());
         EmitRange(end, null);
         ForEachReduction(r => r.EndChunk());
@@ -263,11 +264,11 @@ internal sealed class SweepEmitter
     }
 
     // The processor looks some 60 instructions ahead: a chain longer than a few of them must not be all that it sees. As many passes run
-    // side by side as registers hold, but for a few constants that may as well be read from memory.
+    // side by side as registers hold, but for a few invariants that may as well be read from memory.
     private int Together()
     {
         const int leastInstructions = 4;
-        const int constantsInMemory = 8;
+        const int invariantsInMemory = 4;
         const int mostInstructions = 320;
         var instructions = _sweep.Program.Code.Count(c => c.OperandCount > 0);
         if (_rows > 1 || instructions < leastInstructions || _body.Lanes.Count == 1 || (HasSum && _group == 1))
@@ -275,7 +276,27 @@ internal sealed class SweepEmitter
             return 1;
         }
 
-        var registers = Target.OfWidth(_body.Lanes.Bits).Registers;
-        return Passes.FirstOrDefault(n => n * instructions <= mostInstructions && _body.RegistersOf(n) <= registers + constantsInMemory, 1);
+        return Passes.FirstOrDefault(n => n * instructions <= mostInstructions && RegistersOf(n) <= Registers + invariantsInMemory, 1);
+    }
+
+    // Invariants that no register is left for. The JIT takes one for what it does between instructions.
+    private int InMemory()
+    {
+        const int registersOfTheJit = 1;
+        return _body.Lanes.Count == 1 ? 0 : Math.Max(0, RegistersOf(_together) + registersOfTheJit - Registers);
+    }
+
+    private int Registers => Target.OfWidth(_body.Lanes.Bits).Registers;
+
+    private int RegistersOf(int together) => _body.RegistersOf(together * _rows)
+        + _sweep.Outputs.OfType<SweepOutput.Reduce>().Sum(r => ReductionEmitter.RegistersOf(r, _group, together))
+        + ConstantsOfOthers();
+
+    // The JIT loads the constants of all sweeps before the rows, and so they share the registers of each.
+    private int ConstantsOfOthers()
+    {
+        static IEnumerable<(DType, long)> Constants(Sweep sweep) =>
+            sweep.Program.Code.Where(c => c.Primitive == ScalarPrimitive.Constant).Select(c => (c.Type, c.Immediate));
+        return _frame.Program.Sweeps.Where(s => !s.PerRow).SelectMany(Constants).Except(Constants(_sweep)).Count();
     }
 }

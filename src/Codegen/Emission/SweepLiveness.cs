@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MiniTorch.Codegen.Kernels;
 using MiniTorch.Ir;
 using MiniTorch.Ir.Scalars;
@@ -46,6 +47,8 @@ internal sealed class SweepLiveness
         {
             LastUse[output] = code.Length;
         }
+
+        Invariants = FindInvariants();
     }
 
     /// <summary>True for values that do not change along the inner loop: worked out once a row.</summary>
@@ -56,8 +59,8 @@ internal sealed class SweepLiveness
 
     /// <summary>
     /// True for what is worked out where it is asked for: a comparison that selections alone ask for, as a mask that crosses other instructions
-    /// is turned into a vector and back, and comparing is one instruction; an operation on bits that only another such operation asks for, as the processor has
-    /// one instruction for two of them; and another view of bits, which costs nothing.
+    /// is turned into a vector and back, and comparing is one instruction; an operation on bits that only another such operation asks for, as
+    /// the processor has one instruction for two of them; and another view of bits, which costs nothing.
     /// </summary>
     public bool[] IsInline { get; }
 
@@ -71,7 +74,13 @@ internal sealed class SweepLiveness
         return Enumerable.Range(0, code.OperandCount).Select(k => code.Operand(k)).SelectMany(o => IsInline[o] ? Operands(o) : [o]);
     }
 
-    /// <summary>Vector registers that so many passes together need: values, and the constants and invariants that all of them share.</summary>
+    /// <summary>What does not change along the inner loop and is needed in it, what most instructions need first.</summary>
+    public ImmutableArray<int> Invariants { get; }
+
+    /// <summary>
+    /// Vector registers that so many passes together need: values, and the constants and invariants that all of them share, those included that
+    /// the translation of primitives brings.
+    /// </summary>
     public int RegistersOf(int passes)
     {
         var code = _sweep.Program.Code;
@@ -81,15 +90,30 @@ internal sealed class SweepLiveness
         {
             if (!IsInvariant[i] && !IsInline[i])
             {
-                most = Math.Max(most, ++live);
-                ends[LastUse[i]]++;
+                // A pass that is done with an operand leaves its register to the next.
+                var registers = IsShared[i] ? 1 : passes;
+                most = Math.Max(most, live + (ends[i] > 0 ? 1 : registers));
+                live += registers;
+                ends[LastUse[i]] += registers;
             }
 
             live -= ends[i];
         }
 
-        return (passes * most) + IsInvariant.Count(isInvariant => isInvariant);
+        return most + Invariants.Length + code.Where((_, i) => !IsInvariant[i]).Select(c => c.Primitive).Distinct().Sum(PrimitiveCode.ConstantsOf);
     }
+
+    private ImmutableArray<int> FindInvariants() =>
+    [
+        .. Enumerable.Range(0, _sweep.Program.Code.Length)
+            .Where(i => !IsInvariant[i] && !IsInline[i])
+            .SelectMany(Operands)
+            .Concat(_sweep.Program.Outputs)
+            .Where(o => IsInvariant[o])
+            .GroupBy(o => o)
+            .OrderByDescending(uses => uses.Count())
+            .Select(uses => uses.Key),
+    ];
 
     private void FindInline()
     {

@@ -95,8 +95,8 @@ internal sealed record KernelFault(string Name, Func<KernelProgram, KernelProgra
                 }
 
                 var dims = new DimTable();
-                var method = KernelEmitter.Emit(program, target.VectorBits, dims);
-                var scratch = program.Buffers.Where(b => b.Role == BufferRole.Scratch).Select(b => b.Elements * b.Type.Size());
+                var (method, scratchBytes) = KernelEmitter.Emit(program, target.VectorBits, dims);
+                var scratch = program.Buffers.Where(b => b.Role == BufferRole.Scratch).Select(b => b.Elements * b.Type.Size()).Append(scratchBytes);
                 var division = new WorkDivision(program.SplitExtent, program.SplitGrain, program.Work);
                 var code = new KernelCode(method.CreateDelegate(), dims.Dims, [.. scratch], division);
                 if (SpoilCall(code, program) is { } wrong)
