@@ -33,7 +33,7 @@ public sealed record Select : Elementwise
     public override TensorType? LiteralType(int position, ImmutableArray<TensorType?> types) => position switch
     {
         0 => null,
-        1 => types[2] ?? null,
-        _ => types[1] ?? null,
+        1 => types.ElementAtOrDefault(2),
+        _ => types[1],
     };
 }

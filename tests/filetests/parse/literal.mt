@@ -7,6 +7,7 @@ module @m {
     %d: f32[2] = constant [1, %x]
     %e: u8[1] = constant [256]
     %g: i32[3] = cast 2 {to=i32}
+    %h: f32[3] = select %p, 0
     return 5
   }
 }
@@ -35,7 +36,11 @@ error [parse.literal]: the type of 2 follows from no other operand; write a stat
     %g: i32[3] = cast 2 {to=i32}
                       ^
   at parse/literal.mt:9:23, in @f
+error [parse.literal]: the type of 0 follows from no other operand; write a statement such as %c: f32[] = constant 0
+    %h: f32[3] = select %p, 0
+                            ^
+  at parse/literal.mt:10:29, in @f
 error [parse.literal]: expected a name, found 5
     return 5
            ^
-  at parse/literal.mt:10:12, in @f
+  at parse/literal.mt:11:12, in @f
