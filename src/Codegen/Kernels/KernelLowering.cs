@@ -118,7 +118,7 @@ public sealed class KernelLowering
             Products = products.ToImmutable(),
             Sweeps = sweeps.Sweeps,
             RowValues = sweeps.RowValues,
-            Leading = _domain.Lead is { } lead ? new LeadingReduction(_levels.LevelOf(lead.First)) : null,
+            Leading = _domain.Lead is { } lead ? new ReducedLevels(_levels.LevelOf(lead.First)) : null,
             Split = schedule.Split,
             TileRows = schedule.TileRows,
             RegisterTile = schedule.RegisterTile,

@@ -127,11 +127,11 @@ public sealed record Product(
 }
 
 /// <summary>
-/// The leading reduction of a kernel: rows of the levels before <paramref name="FirstLevel"/> each have their own totals; the rows of the
+/// What the reductions over leading axes of a kernel run over: rows of the levels before <paramref name="FirstLevel"/> each have their own totals; the rows of the
 /// other levels are added in chunks.
 /// </summary>
 /// <param name="FirstLevel">The first row level that is reduced.</param>
-public sealed record LeadingReduction(int FirstLevel);
+public sealed record ReducedLevels(int FirstLevel);
 
 /// <summary>How the work of a kernel is divided among workers.</summary>
 public enum Split
@@ -179,7 +179,7 @@ public sealed record KernelProgram
     public required ImmutableArray<Sweep> Sweeps { get; init; }
 
     /// <summary>The leading reduction, if there is one.</summary>
-    public LeadingReduction? Leading { get; init; }
+    public ReducedLevels? Leading { get; init; }
 
     /// <summary>The buffer that holds row values, 8 bytes each; -1 if there are none.</summary>
     public int RowValues { get; init; } = -1;
