@@ -29,6 +29,8 @@ public sealed class DeclarationTests
         Fails("tensor.number", message, f => f.Scalar(type, value));
         Fails("tensor.number", message, f => f.Input("x", type, [3]).Like(value));
         Fails("tensor.number", message, f => f.Input("x", type, [3]).Equal(value));
+        Fails("pad.C5", message, f => f.Input("x", type, [3]).Pad([1], [0], value));
+        Fails("pad.C5", message, f => f.Input("x", type, [3]).Shift(0, 1, value));
         Fails("tensor.number", message, f => f.Input("x", type, [3]).Max(value));
         Fails("tensor.number", message, f => _ = f.Input("x", type, [3]) + value);
         Fails("tensor.number", message, f => _ = value / f.Input("x", type, [3]));

@@ -6,7 +6,7 @@ namespace MiniTorch.Ir.Ops;
 /// <summary>y = x with elements of a constant before, behind and between its elements along each axis.</summary>
 /// <param name="Low">How many before.</param>
 /// <param name="High">How many behind.</param>
-/// <param name="Value">The constant, rounded to the element type.</param>
+/// <param name="Value">The constant, a number of the element type; floating-point types round it.</param>
 /// <param name="Interior">How many between neighbours; literals.</param>
 public sealed record Pad(Shape Low, Shape High, double Value, Shape Interior) : Movement
 {
@@ -46,6 +46,8 @@ public sealed record Pad(Shape Low, Shape High, double Value, Shape Interior) : 
             Interior.Rank == x.Rank && Interior.All(d => d.Constant >= 0),
             "C3",
             () => $"expected interior padding of at least 0 for each axis of {rule.Name(0)}: {x}, found {Interior}");
+        rule.Require(
+            ScalarConstant.Holds(x.DType, Value), "C5", () => $"expected a number of type {x.DType.Keyword()}, found {Text.Printer.Number(Value)}");
         for (var k = 0; k < x.Rank; k++)
         {
             var axis = k;

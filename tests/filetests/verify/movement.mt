@@ -16,6 +16,8 @@ module @m {
     %q: f32[B,3] = reverse %x {axes=[2]}  // error: [reverse.C1] expected axes of %x: f32[B,3], ascending, found [2]
     %h: f32[B,3] = pad %x {low=[0], high=[0]}  // error: [pad.C1] expected a low and a high for each axis of %x: f32[B,3], found [0] and [0]
     %j: f32[B,2] = pad %x {low=[0,-1], high=[0,0]}  // error: [pad.C2] expected padding of at least 0, found [0,-1] and [0,0]
+    %z: i32[B,4] = pad %i {low=[0,1], high=[0,0], value=0.5}  // error: [pad.C5] expected a number of type i32, found 0.5
+    %za: i32[B,4] = pad %i {low=[0,1], high=[0,0], value=nan}  // error: [pad.C5] expected a number of type i32, found nan
     %k: f32[B,3] = concat {axis=0}  // error: [concat.C0] expected at least 1 operand, found 0
     %l: f32[B,3] = concat %x {axis=2}  // error: [concat.C1] expected an axis of %x: f32[B,3], found 2
     %m: f32[B,6] = concat %x, %i {axis=1}  // error: [concat.C2] element types differ: %x is f32[B,3], %i is i32[B,3]
