@@ -22,7 +22,7 @@ public static class KernelCompiler
         ArgumentNullException.ThrowIfNull(target);
         var program = KernelLowering.Lower(node, target);
         var dims = new DimTable();
-        var (method, scratchBytes) = KernelEmitter.Emit(program, target.VectorBits, dims);
+        var (method, scratchBytes) = KernelEmitter.Emit(program, program.Target.VectorBits, dims);
         var body = method.CreateDelegate();
         System.Runtime.CompilerServices.RuntimeHelpers.PrepareDelegate(body);
         var scratch = program.Buffers.Where(b => b.Role == BufferRole.Scratch).Select(b => b.Elements * b.Type.Size())

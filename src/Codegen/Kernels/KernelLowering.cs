@@ -113,6 +113,7 @@ public sealed class KernelLowering
         return new KernelProgram
         {
             Name = name,
+            Target = _target,
             Rows = _levels.Rows,
             Inner = _levels.Inner,
             Products = products.ToImmutable(),

@@ -154,6 +154,9 @@ public sealed record KernelProgram
     /// <summary>The name, after the kernel's first result.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What it was lowered for, and code is generated for.</summary>
+    public required Target Target { get; init; }
+
     /// <summary>Operands, results, scratch.</summary>
     public required ImmutableArray<KernelBuffer> Buffers { get; init; }
 

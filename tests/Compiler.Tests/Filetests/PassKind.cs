@@ -12,7 +12,7 @@ namespace MiniTorch.Compiler.Tests.Filetests;
 internal sealed class PassKind : IFiletestKind
 {
     // Schedules depend on the target, and files must not depend on the machine.
-    private static readonly PassContext Context = new(new Target(VectorBits: 512, Registers: 32, L1Bytes: 32 * 1024, L2Bytes: 1024 * 1024, L3Bytes: 32 * 1024 * 1024));
+    private static readonly PassContext Context = new(Target.OfWidth(512));
 
     public IReadOnlyList<string> Names => ["pass", "pipeline"];
 
