@@ -15,30 +15,23 @@ internal static class OutputFile
     /// </summary>
     /// <param name="path">The place. Its folder must exist.</param>
     /// <param name="write">Gets the path to write to.</param>
-    /// <exception cref="InputException">There is no such folder.</exception>
+    /// <exception cref="InputException">There is no such folder, or it cannot be written.</exception>
     public static void Write(string path, Action<string> write)
     {
         CheckFolder(path);
-        if (FilePlace.IsDevice(path))
-        {
-            write(path);
-            return;
-        }
-
-        var target = FilePlace.Target(path);
-        var partial = target + Partial;
         try
         {
-            write(partial);
-            File.Move(partial, target, overwrite: true);
+            WriteWhole(path, write);
         }
-        finally
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            File.Delete(partial);
+            // The system's own words end with the path.
+            throw new InputException($"cannot write {path}: {e.Message.Split(" : '")[0]}", e);
         }
     }
 
     /// <summary>Writes a text file.</summary>
+    /// <exception cref="InputException">It cannot be written.</exception>
     public static void WriteText(string path, string text) => Write(path, place =>
     {
         using var stream = FilePlace.IsDevice(place) ? FilePlace.OpenDevice(place) : new FileStream(place, FileMode.Create, FileAccess.Write);
@@ -116,6 +109,27 @@ internal static class OutputFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"cannot write {path}: no file can be made in its folder");
+        }
+    }
+
+    private static void WriteWhole(string path, Action<string> write)
+    {
+        if (FilePlace.IsDevice(path))
+        {
+            write(path);
+            return;
+        }
+
+        var target = FilePlace.Target(path);
+        var partial = target + Partial;
+        try
+        {
+            write(partial);
+            File.Move(partial, target, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
         }
     }
 }

@@ -51,11 +51,10 @@ public static class Safetensors
     /// <param name="path">Where to.</param>
     /// <param name="tensors">The tensors; the file orders them by element type and name.</param>
     /// <param name="metadata">Texts about the file.</param>
-    /// <exception cref="CompilerException">It cannot be written.</exception>
-    /// <exception cref="ArgumentException">Two tensors have one name, or one is called <c>__metadata__</c>.</exception>
+    /// <exception cref="CompilerException">It cannot be written, two tensors have one name, or one is called <c>__metadata__</c>.</exception>
     public static void Write(string path, IEnumerable<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        var byName = tensors.ToDictionary(t => t.Name, t => t.Data, StringComparer.Ordinal);
+        var byName = ByName(path, tensors, _ => false);
         Write(path, SafetensorsHeader.Of(byName.Select(t => (t.Key, t.Value.Type, t.Value.Shape)), metadata), name => byName[name].Bytes);
     }
 
@@ -67,8 +66,7 @@ public static class Safetensors
     /// <param name="store">The parameters and state.</param>
     /// <param name="metadata">Texts about the file.</param>
     /// <param name="others">What else the file shall hold, under names that the store does not have.</param>
-    /// <exception cref="CompilerException">It cannot be written.</exception>
-    /// <exception cref="ArgumentException">Two tensors have one name.</exception>
+    /// <exception cref="CompilerException">It cannot be written, or two tensors have one name.</exception>
     public static void Save(
         string path,
         ParameterStore store,
@@ -76,12 +74,7 @@ public static class Safetensors
         IEnumerable<NamedTensor>? others = null)
     {
         ArgumentNullException.ThrowIfNull(store);
-        var more = (others ?? []).ToDictionary(t => t.Name, t => t.Data, StringComparer.Ordinal);
-        if (store.Names.FirstOrDefault(more.ContainsKey) is { } twice)
-        {
-            throw new ArgumentException($"expected each name once, found {twice} among the parameters and the others", nameof(others));
-        }
-
+        var more = ByName(path, others ?? [], store.Names.ToHashSet(StringComparer.Ordinal).Contains);
         ReadOnlySpan<byte> Elements(string name) => more.TryGetValue(name, out var data) ? data.Bytes : store.Raw(name);
         var header = SafetensorsHeader.Of(
             [.. store.Values.Select(v => (v.Name, v.Type.DType, Extents(v.Type))), .. more.Select(t => (t.Key, t.Value.Type, t.Value.Shape))],
@@ -145,11 +138,27 @@ public static class Safetensors
 
     private static ImmutableArray<long> Extents(TensorType type) => [.. type.Shape.Select(d => d.Constant!.Value)];
 
+    private static Dictionary<string, TensorData> ByName(string path, IEnumerable<NamedTensor> tensors, Predicate<string> isTaken)
+    {
+        var byName = new Dictionary<string, TensorData>(StringComparer.Ordinal);
+        foreach (var (name, data) in tensors)
+        {
+            if (isTaken(name) || !byName.TryAdd(name, data))
+            {
+                throw Misnamed(path, $"expected each name once, found {name} for two tensors");
+            }
+        }
+
+        return byName;
+    }
+
+    private static CompilerException Misnamed(string path, string message) => new(new Diagnostic("safetensors.names", $"{path}: {message}"));
+
     private static void Write(string path, SafetensorsHeader header, ElementsOf elements)
     {
         if (header.Entries.Any(e => e.Name == SafetensorsHeader.MetadataName))
         {
-            throw new ArgumentException($"expected no tensor of the name {SafetensorsHeader.MetadataName}, which stands for texts");
+            throw Misnamed(path, $"expected no tensor of the name {SafetensorsHeader.MetadataName}, which stands for texts");
         }
 
         TensorFile.Write(path, stream =>

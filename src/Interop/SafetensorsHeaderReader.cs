@@ -67,8 +67,13 @@ internal ref struct SafetensorsHeaderReader(string path, byte[] json, long start
         Next(JsonTokenType.StartObject, "an object of texts");
         while (NextName("the name of a text") is { } key)
         {
+            if (texts.ContainsKey(key))
+            {
+                throw Wrong(Offset, "each name of a text once", $"\"{key}\" again");
+            }
+
             Next(JsonTokenType.String, "a text");
-            texts[key] = _json.GetString()!;
+            texts.Add(key, _json.GetString()!);
         }
 
         return texts.ToImmutable();

@@ -251,6 +251,18 @@ public sealed class TrainCommandTests
     }
 
     [Fact]
+    public void A_device_that_takes_nothing_is_named()
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            return;
+        }
+
+        var outcome = Tool.Run("train", "xor", "--steps", "2", "--metrics", "/dev/full");
+        Assert.Equal((ExitCode.BadInput, "error: cannot write /dev/full: No space left on device"), (outcome.ExitCode, outcome.Error.TrimEnd()));
+    }
+
+    [Fact]
     public void A_link_stays_and_what_it_points_to_is_written()
     {
         using var folder = new TemporaryFolder();

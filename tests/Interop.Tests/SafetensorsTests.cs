@@ -81,6 +81,7 @@ public class SafetensorsTests
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[-2]}}", "at byte 37 expected a whole number of at least 0 in shape of tensor a, found -2")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1.5]}}", "at byte 37 expected a whole number of at least 0 in shape of tensor a, found 1.5")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[[]]}}", "at byte 37 expected a whole number of at least 0 in shape of tensor a, found [")]
+    [InlineData("{\"__metadata__\":{\"k\":\"1\",\"k\":\"2\"},\"a\":A(2,0,8)}", "at byte 33 expected each name of a text once, found \"k\" again")]
     [InlineData("{\"a\":A(2,0,8),\"a\":A(2,8,16)}", "at byte 62 expected each name once, found \"a\" again")]
     [InlineData("{\"a\":A(3,0,8)}", "at byte 9 expected data_offsets as far apart as tensor a: f32[3] is long, found [0,8]")]
     [InlineData("{\"a\":A(2,8,0)}", "at byte 9 expected data_offsets as far apart as tensor a: f32[2] is long, found [8,0]")]
@@ -184,7 +185,9 @@ public class SafetensorsTests
         Assert.Null(file.Find("less"));
         file.CopyTo(store, folder["a"], others: "more");
         Assert.Contains("expected no more, found more: i32[2]", Damage.Message(Assert.Throws<CompilerException>(() => file.CopyTo(store, "a"))), StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => Safetensors.Save(folder["b"], store, others: [new NamedTensor("w", TensorData.Of<int>([7]))]));
+        Assert.Equal(
+            $"{folder["b"]}: expected each name once, found w for two tensors",
+            Damage.Message(Assert.Throws<CompilerException>(() => Safetensors.Save(folder["b"], store, others: [new NamedTensor("w", TensorData.Of<int>([7]))]))));
         Assert.Equal(["a"], folder.Names);
     }
 
@@ -215,10 +218,15 @@ public class SafetensorsTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("a", [1, 2, 3]);
-        Assert.Throws<ArgumentException>(() => Safetensors.Write(folder["a"], [new NamedTensor("__metadata__", TensorData.Of<int>([1]))]));
-        Assert.Throws<ArgumentException>(() => Safetensors.Write(
-            folder["a"], [new NamedTensor("x", TensorData.Of<int>([1])), new NamedTensor("x", TensorData.Of<int>([1]))]));
-        var e = Assert.Throws<CompilerException>(() => Safetensors.Save(folder["no/a"], Store()));
+        static NamedTensor One(string name) => new(name, TensorData.Of<int>([1]));
+        var e = Assert.Throws<CompilerException>(() => Safetensors.Write(folder["a"], [One("__metadata__")]));
+        Assert.Equal(
+            ("safetensors.names", $"{folder["a"]}: expected no tensor of the name __metadata__, which stands for texts"),
+            (e.Diagnostics[0].Label, e.Diagnostics[0].Message));
+        e = Assert.Throws<CompilerException>(() => Safetensors.Write(folder["a"], [One("x"), One("y"), One("x")]));
+        Assert.Equal(
+            ("safetensors.names", $"{folder["a"]}: expected each name once, found x for two tensors"), (e.Diagnostics[0].Label, e.Diagnostics[0].Message));
+        e = Assert.Throws<CompilerException>(() => Safetensors.Save(folder["no/a"], Store()));
         Assert.StartsWith($"{folder["no/a"]}: cannot be written (", Damage.Message(e), StringComparison.Ordinal);
         Directory.CreateDirectory(folder["folder"]);
         Assert.Throws<CompilerException>(() => Safetensors.Save(folder["folder"], Store()));
