@@ -8,7 +8,8 @@ namespace MiniTorch.Passes;
 /// <summary>
 /// Writes on each kernel how it runs; code generation only decides how loops over vectors are written. <c>split</c>: what threads divide, rows or columns. For kernels with
 /// a product, <c>registers</c>: rows and vectors of the register tile; <c>tile</c>: rows computed before they are swept; and <c>pack</c>: from
-/// how many rows of a tile on, strips of the right operand are copied to where their rows are neighbours. <c>runs</c>: the right operand of a
+/// how many rows of a tile on, strips of the right operand are copied to where their rows are neighbours. <c>round</c>: of how many terms a
+/// product adds those of all columns before the next. <c>runs</c>: the right operand of a
 /// convolution is read where it is, in runs of neighbours. <c>stream</c>: results go past the caches. <c>prefetch</c>: while rows are added to
 /// totals, those so many rows on are asked for.
 /// </summary>
@@ -58,6 +59,11 @@ public sealed class Schedule : IPass
             if ((right[0].HasPlainRows ? ProductCost.PackRows(type, m, n, rows, vectors) : readsRuns ? null : 1) is { } pack)
             {
                 attributes.Add(new OpAttribute("pack", pack));
+            }
+
+            if (products.Count == 1 && levels.Rows.Length == 1 && ProductCost.Round(target, products[0], m, n, right[0]) is { } round)
+            {
+                attributes.Add(new OpAttribute("round", round));
             }
 
             attributes.AddRange(OpAttribute.Flag("runs", readsRuns));
@@ -190,6 +196,22 @@ internal static class ProductCost
     {
         var rows = (long)height * breadth * CopyCost / PageCost;
         return n * type.Size() >= PageBytes && !(m < rows) ? rows : null;
+    }
+
+    /// <summary>
+    /// The terms that a product of one row adds for all columns before the next: null if strips of columns may as well take all terms. Where rows
+    /// of the right operand are pages apart and come from beyond the second cache, the processor keeps up only with a few that are walked along.
+    /// </summary>
+    public static long? Round(Target target, Node product, long? m, long? n, MatrixAccess right)
+    {
+        const long terms = 8;
+        return m == 1
+            && right.HasPlainRows
+            && ((Contraction)product.Op).Limit == RowLimit.None
+            && n * product.Result.Type.DType.Size() >= PageBytes
+            && UsualSize.Of(product.Operands[1 - ((Contraction)product.Op).Left].Type.Bytes) > target.L2Bytes
+            ? terms
+            : null;
     }
 
     private static (int Rows, int Vectors, double Cost) Best(Target target, DType type, long? rows, long columns)

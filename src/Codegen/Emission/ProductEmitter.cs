@@ -20,41 +20,21 @@ internal sealed class ProductEmitter
     private readonly int _bits;
     private readonly Local _rows;
     private readonly RegisterPool _registers;
-    private readonly Local _aBase;
-    private readonly Local _bBase;
-    private readonly Local _cBase;
-    private readonly Local _start;
-    private readonly Local _terms;
-    private readonly Local _aRow;
-    private readonly Local _aTerm;
-    private readonly Local _bTerm;
-    private readonly Local _cRow;
-    private readonly Local _strip;
-    private readonly Local _stripTerm;
+    private readonly ProductLocals _at;
     private readonly ProductDiagonal? _diagonal;
     private readonly Local? _end;
 
     private ProductEmitter(KernelFrame frame, Product product, int bits, Local rows, RegisterPool registers)
     {
         (_frame, _il, _product, _bits, _rows, _registers) = (frame, frame.Il, product, bits, rows, registers);
-        _aBase = Take();
-        _bBase = Take();
-        _cBase = Take();
-        _start = Take();
-        _terms = Take();
-        _aRow = Take();
-        _aTerm = Take();
-        _bTerm = Take();
-        _cRow = Take();
-        _strip = Take();
-        _stripTerm = Take();
+        _at = new ProductLocals(frame, product, registers);
         if (product.Limit != RowLimit.None)
         {
             (_diagonal, _end) = (new ProductDiagonal(frame, product, rows), Take());
         }
     }
 
-    private int Lanes => _bits < 128 ? 1 : _bits / 8 / _product.Type.Size();
+    private int Lanes => RightStrip.LanesOf(_product, _bits);
 
     private bool IsTransposed =>
         _product.A.RowStrides[^1] == Dim.One && !(_product.AStrideK.Constant * _product.Type.Size() < AlignedMemory.Alignment);
@@ -74,48 +54,83 @@ internal sealed class ProductEmitter
 
     private void EmitChunks()
     {
-        StoreAddress(_product.A, _aBase);
-        StoreAddress(_product.B, _bBase);
-        StoreAddress(_product.C, _cBase);
-        StoreStride(_product.A.RowStrides[^1], _aRow);
-        StoreStride(_product.AStrideK, _aTerm);
-        StoreStride(_product.BTerms[^1].Stride, _bTerm);
-        StoreStride(_product.C.RowStrides[^1], _cRow);
+        _at.Begin();
         if (_end is not null)
         {
             _diagonal!.StoreEnd(_end);
         }
 
         _frame.Literal(0);
-        _il.StoreLocal(_start);
+        _il.StoreLocal(_at.Start);
         var chunk = _il.DefineLabel();
         _il.MarkLabel(chunk);
         PushEnd();
-        _il.LoadLocal(_start).Subtract().StoreLocal(_terms);
+        _il.LoadLocal(_at.Start).Subtract().StoreLocal(_at.Terms);
         if (_product.K.Constant is not <= Products.KChunk)
         {
-            _frame.Minimum(_terms, () => _frame.Literal(Products.KChunk));
+            _frame.Minimum(_at.Terms, () => _frame.Literal(Products.KChunk));
         }
 
         var next = _il.DefineLabel();
-        _diagonal?.BranchIfChunkIsEmpty(_start, _terms, next);
-        EmitStrips();
+        _diagonal?.BranchIfChunkIsEmpty(_at.Start, _at.Terms, next);
+        _il.LoadLocal(_at.C).StoreLocal(_at.Result);
+        _il.LoadLocal(_at.Start).StoreLocal(_at.Add);
+        if (_product.Round > 0)
+        {
+            EmitRounds();
+        }
+        else
+        {
+            EmitStrips();
+        }
+
         _il.MarkLabel(next);
         if (_product.K.Constant is not <= Products.KChunk)
         {
-            Advance(_aBase, _aTerm);
-            if (!_product.HasOffsets)
-            {
-                Advance(_bBase, _bTerm);
-            }
-
-            _il.LoadLocal(_start).LoadLocal(_terms).Add().StoreLocal(_start);
-            _il.LoadLocal(_start);
+            _at.AdvanceTerms();
+            _il.LoadLocal(_at.Start).LoadLocal(_at.Terms).Add().StoreLocal(_at.Start);
+            _il.LoadLocal(_at.Start);
             PushEnd();
             _il.BranchIfLess(chunk);
         }
 
-        _diagonal?.EmitClear(_cBase, _cRow);
+        _diagonal?.EmitClear(_at.C, _at.CRow);
+    }
+
+    // A few terms of all columns, then the next few: rows of the right operand are walked along. Sums are kept until the last terms of a chunk.
+    private void EmitRounds()
+    {
+        var (a, b, all, left) = (Take(), Take(), Take(), Take());
+        var (round, last, strips) = (_il.DefineLabel("round"), _il.DefineLabel(), _il.DefineLabel());
+        _il.LoadLocal(_at.A).StoreLocal(a).LoadLocal(_at.B).StoreLocal(b);
+        _il.LoadLocal(_at.Terms).StoreLocal(all).LoadLocal(_at.Terms).StoreLocal(left);
+        _frame.Literal(0);
+        _il.StoreLocal(_at.Sums);
+        _il.MarkLabel(round);
+        _frame.Literal(_product.Round);
+        _il.StoreLocal(_at.Terms);
+        _frame.Minimum(_at.Terms, () => _il.LoadLocal(left));
+        _il.LoadLocal(left).LoadLocal(_at.Terms).Subtract().StoreLocal(left);
+        _il.LoadLocal(left).BranchIfFalse(last);
+        _frame.PushBuffer(_product.Sums);
+        _il.StoreLocal(_at.Result);
+        _frame.Literal(0);
+        _il.StoreLocal(_at.Add);
+        _il.Branch(strips);
+        _il.MarkLabel(last);
+        _il.LoadLocal(_at.C).StoreLocal(_at.Result);
+        _il.LoadLocal(_at.Start).StoreLocal(_at.Add);
+        _il.MarkLabel(strips);
+        EmitStrips();
+        _at.AdvanceTerms();
+        _frame.PushBuffer(_product.Sums);
+        _il.StoreLocal(_at.Sums);
+        _il.LoadLocal(left).BranchIfTrue(round);
+        _il.LoadLocal(all).StoreLocal(_at.Terms).LoadLocal(a).StoreLocal(_at.A).LoadLocal(b).StoreLocal(_at.B);
+        foreach (var local in new[] { a, b, all, left })
+        {
+            _registers.Give(local);
+        }
     }
 
     private void PushEnd()
@@ -221,17 +236,25 @@ internal sealed class ProductEmitter
     {
         var (a, b, c, left) = (Take(), Take(), Take(), Take());
         var diagonal = _diagonal is null ? null : Take();
+        var sums = _product.Round > 0 ? Take() : null;
         var done = _il.DefineLabel();
         _diagonal?.BranchIfStripIsEmpty(column, done);
-        _il.LoadLocal(_aBase).StoreLocal(a);
-        EmitStrip(column, vectors, lanes, b);
-        _il.LoadLocal(_cBase).LoadLocal(column);
-        _frame.Scale(_product.Type);
-        _il.Add().StoreLocal(c);
+        _il.LoadLocal(_at.A).StoreLocal(a);
+        new RightStrip(_frame, _product, _bits, _rows, _at).Emit(column, vectors, lanes, b);
+        StoreColumn(_at.Result, column, c);
+        if (sums is not null)
+        {
+            var begin = _il.DefineLabel();
+            _il.LoadLocal(_at.Sums).StoreLocal(sums);
+            _il.LoadLocal(_at.Sums).BranchIfFalse(begin);
+            StoreColumn(_at.Sums, column, sums);
+            _il.MarkLabel(begin);
+        }
+
         _il.LoadLocal(_rows).StoreLocal(left);
         if (diagonal is not null)
         {
-            _diagonal!.Store(_start, column, diagonal);
+            _diagonal!.Store(_at.Start, column, diagonal);
         }
 
         foreach (var height in RegisterTileHeights.Of(_frame.Program.RegisterTile.Rows))
@@ -242,11 +265,12 @@ internal sealed class ProductEmitter
             var skipped = _il.DefineLabel();
             if (diagonal is not null)
             {
-                _diagonal!.BranchIfTileIsEmpty(diagonal, height, _start, _terms, skipped);
+                _diagonal!.BranchIfTileIsEmpty(diagonal, height, _at.Start, _at.Terms, skipped);
             }
 
-            _il.LoadLocal(a).LoadLocal(b).LoadLocal(_terms).LoadLocal(_aRow).LoadLocal(_aTerm).LoadLocal(_stripTerm);
-            _il.LoadLocal(c).LoadLocal(_cRow).LoadLocal(_start).LoadLocal(lanes ?? _start).LoadLocal(diagonal ?? _start);
+            _il.LoadLocal(a).LoadLocal(b).LoadLocal(_at.Terms).LoadLocal(_at.ARow).LoadLocal(_at.ATerm).LoadLocal(_at.StripTerm);
+            _il.LoadLocal(c).LoadLocal(_at.CRow).LoadLocal(_at.Add);
+            _il.LoadLocal(lanes ?? _at.Start).LoadLocal(diagonal ?? _at.Start).LoadLocal(sums ?? _at.Start);
             _il.Call(RegisterTile.Of(new RegisterTileShape(
                 _bits,
                 _product.Type,
@@ -255,6 +279,7 @@ internal sealed class ProductEmitter
                 lanes is not null,
                 _product.Reading == RightOperand.Runs,
                 _diagonal?.TileLimit ?? RowLimit.None,
+                sums is not null,
                 IsTransposed)));
             _il.MarkLabel(skipped);
             if (diagonal is not null)
@@ -262,135 +287,27 @@ internal sealed class ProductEmitter
                 Add(diagonal, height);
             }
 
-            AddStrides(a, _aRow, height);
-            AddStrides(c, _cRow, height);
+            AddStrides(a, _at.ARow, height);
+            AddStrides(c, _at.CRow, height);
             Add(left, -height);
             _il.LoadLocal(left).LoadConstant(height).Convert<nint>().BranchIfGreaterOrEqual(loop);
             _il.MarkLabel(end);
         }
 
         _il.MarkLabel(done);
-        foreach (var local in new[] { a, b, c, left, diagonal }.OfType<Local>())
+        foreach (var local in new[] { a, b, c, left, diagonal, sums }.OfType<Local>())
         {
             _registers.Give(local);
         }
     }
 
-    // Leaves in b the first element of a strip of the right operand, where it lies or where it is copied to, and the distance of its rows, or
-    // the place in the table that has it.
-    private void EmitStrip(Local column, int vectors, Local? lanes, Local b)
-    {
-        if (_product.Reading == RightOperand.Runs)
-        {
-            _il.LoadLocal(_bBase);
-            OffsetTables.PushEntry(_frame, _product.Offsets.Columns, column);
-            _il.LoadObject<nint>().Add().StoreLocal(b);
-            OffsetTables.PushEntry(_frame, _product.Offsets.Terms, _start);
-            _il.StoreLocal(_stripTerm);
-            return;
-        }
-
-        var bytes = (long)vectors * Lanes * _product.Type.Size();
-        _il.LoadLocal(_bBase);
-        if (!_product.HasOffsets)
-        {
-            PushColumnOffset(column);
-            _il.Add();
-        }
-
-        _il.StoreLocal(b);
-        _il.LoadLocal(_bTerm).StoreLocal(_stripTerm);
-        if (_product.Strip < 0 || (_product.Reading == RightOperand.Rows && lanes is not null))
-        {
-            return;
-        }
-
-        var inPlace = _il.DefineLabel();
-        if (_product.Reading == RightOperand.Rows)
-        {
-            // Copied if enough rows are to come.
-            _il.LoadLocal(_rows);
-            _frame.Literal(_frame.Program.PackRows);
-            _il.BranchIfLess(inPlace);
-        }
-
-        _frame.PushBuffer(_product.Strip);
-        _il.StoreLocal(_strip);
-        _il.LoadLocal(b).LoadLocal(_strip).LoadLocal(_terms);
-        EmitCopy(column, vectors, lanes, bytes);
-        _il.LoadLocal(_strip).StoreLocal(b);
-        _frame.Literal(bytes);
-        _il.StoreLocal(_stripTerm);
-        _il.MarkLabel(inPlace);
-    }
-
-    private void EmitCopy(Local column, int vectors, Local? lanes, long bytes)
-    {
-        void Call(string name)
-        {
-            _frame.Literal(bytes);
-            if (_product.Reading != RightOperand.Rows)
-            {
-                PushColumns(vectors, lanes);
-                _il.LoadConstant(_product.Type.Size());
-            }
-
-            _il.Call(typeof(Packing).GetMethod(name)!);
-        }
-
-        switch (_product.Reading)
-        {
-            case RightOperand.Rows:
-                _il.LoadLocal(_bTerm);
-                Call(nameof(Packing.Rows));
-                break;
-            case RightOperand.Columns:
-                PushStride(_product.BColumns[0].Stride);
-                Call(nameof(Packing.Columns));
-                break;
-            default:
-                OffsetTables.PushEntry(_frame, _product.Offsets.Terms, _start);
-                OffsetTables.PushEntry(_frame, _product.Offsets.Columns, column);
-                Call(nameof(Packing.Gathered));
-                break;
-        }
-    }
-
-    private void PushColumns(int vectors, Local? lanes)
-    {
-        _frame.Literal((vectors - (lanes is null ? 0 : 1)) * (long)Lanes);
-        if (lanes is not null)
-        {
-            _il.LoadLocal(lanes).Add();
-        }
-    }
-
-    private void PushColumnOffset(Local column)
-    {
-        _il.LoadLocal(column);
-        _frame.Push(_product.BColumns[^1].Stride);
-        _il.Multiply();
-        _frame.Scale(_product.Type);
-    }
-
-    private void PushStride(Dim stride)
-    {
-        _frame.Push(stride);
-        _frame.Scale(_product.Type);
-    }
-
     private Local Take() => _registers.Take(typeof(nint));
 
-    private void StoreAddress(KernelAccess access, Local local)
+    private void StoreColumn(Local start, Local column, Local local)
     {
-        _frame.PushRowAddress(access);
-        _il.StoreLocal(local);
-    }
-
-    private void StoreStride(Dim stride, Local local)
-    {
-        PushStride(stride);
-        _il.StoreLocal(local);
+        _il.LoadLocal(start).LoadLocal(column);
+        _frame.Scale(_product.Type);
+        _il.Add().StoreLocal(local);
     }
 
     private void Add(Local local, int value) => _il.LoadLocal(local).LoadConstant(value).Convert<nint>().Add().StoreLocal(local);
@@ -398,14 +315,12 @@ internal sealed class ProductEmitter
     private void AddStrides(Local local, Local stride, int count) =>
         _il.LoadLocal(local).LoadLocal(stride).LoadConstant(count).Convert<nint>().Multiply().Add().StoreLocal(local);
 
-    private void Advance(Local address, Local stride) =>
-        _il.LoadLocal(address).LoadLocal(_terms).LoadLocal(stride).Multiply().Add().StoreLocal(address);
-
     private void Release()
     {
-        foreach (var local in new[] { _aBase, _bBase, _cBase, _start, _terms, _aRow, _aTerm, _bTerm, _cRow, _strip, _stripTerm, _end }.OfType<Local>())
+        _at.Release();
+        if (_end is not null)
         {
-            _registers.Give(local);
+            _registers.Give(_end);
         }
     }
 }

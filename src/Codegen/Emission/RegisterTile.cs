@@ -21,8 +21,9 @@ namespace MiniTorch.Codegen.Emission;
 /// <param name="add">0 to store the sums, else to add them to what is there.</param>
 /// <param name="lanes">Columns in the last vector, where it is masked.</param>
 /// <param name="diagonal">The number of the term that is the first row's last or first, where rows have a limit; each row's is one more.</param>
+/// <param name="sums">Where sums begin, for tiles that go on with some; 0 to begin at +0.</param>
 internal delegate void RegisterTileBody(
-    nint a, nint b, nint k, nint aRow, nint aTerm, nint bTerm, nint c, nint cRow, nint add, nint lanes, nint diagonal);
+    nint a, nint b, nint k, nint aRow, nint aTerm, nint bTerm, nint c, nint cRow, nint add, nint lanes, nint diagonal, nint sums);
 
 /// <summary>The shape of a register tile; equal shapes are one method.</summary>
 /// <param name="Bits">Bits of a vector; 32 for one element at a time.</param>
@@ -32,9 +33,10 @@ internal delegate void RegisterTileBody(
 /// <param name="IsMasked">True if the last vector is cut to some lanes.</param>
 /// <param name="HasTable">True if a table says where the terms of b are.</param>
 /// <param name="Limit">The terms that each row does without.</param>
+/// <param name="GoesOn">True if sums may begin with what terms before have given: for tiles of one row.</param>
 /// <param name="IsTransposed">True if a's rows follow each other element by element, and each term is on a cache line of its own.</param>
 internal readonly record struct RegisterTileShape(
-    int Bits, DType Type, int Rows, int Vectors, bool IsMasked, bool HasTable, RowLimit Limit, bool IsTransposed);
+    int Bits, DType Type, int Rows, int Vectors, bool IsMasked, bool HasTable, RowLimit Limit, bool GoesOn, bool IsTransposed);
 
 /// <summary>
 /// Emits register tiles: sums from +0, one fused multiply-add a term in order, then store or add. Where rows have a limit, terms of all rows
@@ -65,6 +67,7 @@ internal sealed class RegisterTile
         var kind = (shape.IsMasked ? "_masked" : "")
             + (shape.HasTable ? "_table" : "")
             + Suffix(shape.Limit)
+            + (shape.GoesOn ? "_on" : "")
             + (shape.IsTransposed ? "_transposed" : "");
         _il = Emit<RegisterTileBody>.NewDynamicMethod($"tile_{shape.Type.Keyword()}_{shape.Rows}x{shape.Vectors}{kind}_{shape.Bits}");
         _shape = shape;
@@ -109,6 +112,20 @@ internal sealed class RegisterTile
         {
             _element.PushZero(_il);
             _il.StoreLocal(sum);
+        }
+
+        if (_shape.GoesOn)
+        {
+            var begin = _il.DefineLabel("begin");
+            _il.LoadArgument(Argument.Sums).BranchIfFalse(begin);
+            for (var v = 0; v < _shape.Vectors; v++)
+            {
+                PushColumn(() => _il.LoadArgument(Argument.Sums), v);
+                Load(v);
+                _il.StoreLocal(_sums[v]);
+            }
+
+            _il.MarkLabel(begin);
         }
 
         for (var i = 0; i < _rowBases.Length; i++)
@@ -383,5 +400,6 @@ internal sealed class RegisterTile
         public const ushort Add = 8;
         public const ushort Lanes = 9;
         public const ushort Diagonal = 10;
+        public const ushort Sums = 11;
     }
 }

@@ -168,7 +168,9 @@ public sealed class KernelLowering
         };
         if (b.HasPlainRows)
         {
-            return schedule.PackRows > 0 ? product with { Strip = Strip(node, product.K, schedule) } : product;
+            return schedule.PackRows > 0 ? product with { Strip = Strip(node, product.K, schedule) }
+                : schedule.Round > 0 ? product with { Round = schedule.Round, Sums = AddScratch(node.Result.Name + ".sums", type, _levels.Inner) }
+                : product;
         }
 
         product = schedule.ReadsRuns

@@ -39,6 +39,7 @@ internal static class KernelPrinter
                         (RightOperand.Gathered, _) => ", strips gathered",
                         (RightOperand.Runs, _) => ", in place",
                         (_, >= 0) => string.Create(CultureInfo.InvariantCulture, $", strips packed from {kernel.PackRows} rows on"),
+                        _ when p.Round > 0 => string.Create(CultureInfo.InvariantCulture, $", {p.Round} terms at a time"),
                         _ => "",
                     });
             }

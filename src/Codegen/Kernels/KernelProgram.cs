@@ -116,6 +116,12 @@ public sealed record Product(
     /// <summary>The scratch buffer of strips of b's columns; -1 if b is only read where it is.</summary>
     public int Strip { get; init; } = -1;
 
+    /// <summary>The terms that are added for all columns before the next; 0 for all of a chunk.</summary>
+    public int Round { get; init; }
+
+    /// <summary>The scratch buffer of a row of sums between rounds; -1 if there are none.</summary>
+    public int Sums { get; init; } = -1;
+
     /// <summary>The scratch buffers of the offsets of b's rows and columns, if <see cref="HasOffsets"/>.</summary>
     public (int Terms, int Columns) Offsets { get; init; } = (-1, -1);
 

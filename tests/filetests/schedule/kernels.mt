@@ -1,5 +1,6 @@
 // test: pipeline fuse,schedule
-// A sweep by rows, a sum over rows by columns, a product, a product with few rows, and two that read one operand in two ways.
+// A sweep by rows, a sum over rows by columns, a product, a product with few rows, two that read one operand in two ways, and one row times
+// more than a cache.
 module @m {
   param %w: f32[300,100]
   func @rows(%x: f32[B,70]) -> (%y) {
@@ -32,6 +33,12 @@ module @m {
     %b: f64[1,3] = matmul %y, %v {transpose_b}
     %z: f64[1,3] = mul %a, %b
     return %z
+  }
+
+  func @one_row(%x: f32[1,K], %v: f32[K,1500]) -> (%y) {
+    %z: f32[1,1500] = matmul %x, %v
+    %y: f32[1,1500] = tanh %z
+    return %y
   }
 }
 // ---- expect
@@ -82,5 +89,14 @@ module @m {
       yield %z
     }
     return %z
+  }
+
+  func @one_row(%x: f32[1,K], %v: f32[K,1500]) -> (%y) {
+    %y: f32[1,1500] = fused over [1] (%x, %v) {split=columns, registers=[1,8], tile=96, round=8} {
+      %z = matmul %x, %v
+      %y = tanh %z
+      yield %y
+    }
+    return %y
   }
 }
