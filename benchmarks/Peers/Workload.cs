@@ -32,6 +32,7 @@ internal static class Workloads
         .. Products(32, 512, 512),
         .. Products(8, 512, 512),
         new("matmul 1x512x512", new Product(1, 512, 512), 1.0),
+        new("matmul 1x4096x4096", new Product(1, 4096, 4096)),
         .. Both("gelu(x*w+b) 4096x1024", new(Calculation.GeluOfAffine, 4096, 1024), 5, 5),
         .. Both("sigmoid(x)*tanh(x)+x 4M", new(Calculation.Gate, 4 * Million), 7, 5),
         new("sigmoid(x)*tanh(x)+x 4096", new Evaluation(Calculation.Gate, 4096), 8),
