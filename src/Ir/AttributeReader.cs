@@ -9,7 +9,7 @@ public sealed class AttributeReader(string mnemonic, ImmutableArray<OpAttribute>
 
     /// <summary>A list of axis numbers.</summary>
     public Axes Axes(string name) => Required<Shape>(name, "a list of axes such as [0,1]") is { } list
-        && list.All(d => d.Constant is not null)
+        && list.All(d => d.Constant is >= int.MinValue and <= int.MaxValue)
             ? new Axes([.. list.Select(d => (int)d.Constant!.Value)])
             : throw Wrong(name, "a list of axes such as [0,1]");
 
@@ -27,6 +27,11 @@ public sealed class AttributeReader(string mnemonic, ImmutableArray<OpAttribute>
 
     /// <summary>A whole number.</summary>
     public long Integer(string name) => Required<long>(name, "a whole number");
+
+    /// <summary>A whole number that 32 bits hold, such as an axis.</summary>
+    public int Integer32(string name) => Integer(name) is >= int.MinValue and <= int.MaxValue and var number
+        ? (int)number
+        : throw Wrong(name, "a whole number of 32 bits");
 
     /// <summary>A whole number that may be left out.</summary>
     public long Integer(string name, long otherwise) => Find(name) is null ? otherwise : Integer(name);

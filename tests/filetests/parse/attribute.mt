@@ -11,6 +11,8 @@ module @m {
     %i: f32[3,4] = matmul %x, %x {transpose_a=1}
     %j: f32[5,4] = pad %x {low=[1,0], high=[1,0], value=zero}
     %k: f32[3,4] = scatter %x, %x, %x {axis=0, kind=or}
+    %l: f32[3,4] = concat %x {axis=4294967296}
+    %m: f32[3] = sum %x {axes=[4294967297]}
     return
   }
 }
@@ -55,3 +57,11 @@ error [parse.attribute]: attribute 'kind' of scatter: expected one of set, add, 
     %k: f32[3,4] = scatter %x, %x, %x {axis=0, kind=or}
                    ^~~~~~~
   at parse/attribute.mt:13:20, in @f
+error [parse.attribute]: attribute 'axis' of concat: expected a whole number of 32 bits
+    %l: f32[3,4] = concat %x {axis=4294967296}
+                   ^~~~~~
+  at parse/attribute.mt:14:20, in @f
+error [parse.attribute]: attribute 'axes' of sum: expected a list of axes such as [0,1]
+    %m: f32[3] = sum %x {axes=[4294967297]}
+                 ^~~
+  at parse/attribute.mt:15:18, in @f
