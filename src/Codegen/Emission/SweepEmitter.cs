@@ -286,7 +286,7 @@ internal sealed class SweepEmitter
         return _body.Lanes.Count == 1 ? 0 : Math.Max(0, RegistersOf(_together) + registersOfTheJit - Registers);
     }
 
-    private int Registers => Target.OfWidth(_body.Lanes.Bits).Registers;
+    private int Registers => _frame.Program.Target.Registers;
 
     private int RegistersOf(int together) => _body.RegistersOf(together * _rows)
         + _sweep.Outputs.OfType<SweepOutput.Reduce>().Sum(r => ReductionEmitter.RegistersOf(r, _group, together))
