@@ -23,12 +23,13 @@
 // trained, are measured in processes that do nothing else.
 //
 // OpenBLAS is used where libopenblas.so.0 is installed (Debian: libopenblas0-pthread).
+using System.Globalization;
 using MiniTorch.Peers;
 using MiniTorch.Peers.Measuring;
 
 return args switch
 {
     [Launches.Verb, var row, var settings] => Launches.RunChild(row, Settings.Parse(settings)),
-    [StartUp.Verb, var contender, var settings] => StartUp.RunChild(contender, Settings.Parse(settings)),
+    [StartUp.Verb, var contender, var threads] => StartUp.RunChild(contender, int.Parse(threads, CultureInfo.InvariantCulture)),
     _ => PeersCommand.Run(args),
 };

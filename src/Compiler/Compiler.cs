@@ -22,6 +22,11 @@ public static class Compiler
         options ??= new CompilerOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
         var start = Stopwatch.GetTimestamp();
+        if (options.Engine == Engine.Compiled)
+        {
+            ColdStart.Begin(options.Target);
+        }
+
         Verifier.Check(module, Stage.Declared);
         var parameters = Store(module, options.Parameters);
         var passes = ImmutableArray.CreateBuilder<PassRecord>();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using MiniTorch.Ir.Text;
 
@@ -34,14 +35,14 @@ public sealed class Dim : IEquatable<Dim>
     public string? Symbol => _terms is [{ Coefficient: 1, Symbols: [var only] }] ? only : null;
 
     /// <summary>The sum of the coefficients without their signs.</summary>
-    internal Int128 Magnitude
+    internal BigInteger Magnitude
     {
         get
         {
-            Int128 sum = 0;
+            var sum = BigInteger.Zero;
             foreach (var term in _terms)
             {
-                sum += Int128.Abs(term.Coefficient);
+                sum += BigInteger.Abs(term.Coefficient);
             }
 
             return sum;
@@ -243,7 +244,7 @@ public sealed class Dim : IEquatable<Dim>
         foreach (var term in _terms)
         {
             var sign = term.Coefficient < 0 ? "-" : text.Length > 0 ? "+" : "";
-            var magnitude = Int128.Abs(term.Coefficient).ToString(CultureInfo.InvariantCulture);
+            var magnitude = BigInteger.Abs(term.Coefficient).ToString(CultureInfo.InvariantCulture);
             IEnumerable<string> factors = magnitude == "1" && term.Symbols.Length > 0 ? term.Symbols : term.Symbols.Prepend(magnitude);
             text.Append(sign).AppendJoin('*', factors);
         }
@@ -267,5 +268,5 @@ public sealed class Dim : IEquatable<Dim>
         return new Dim([.. collected]);
     }
 
-    private readonly record struct Term(ImmutableArray<string> Symbols, long Coefficient);
+    private sealed record Term(ImmutableArray<string> Symbols, long Coefficient);
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 namespace MiniTorch.Ir;
 
 /// <summary>
@@ -50,6 +51,6 @@ public static class SizeFault
     }
 
     // Bytes, symbols being 1; no more than what 64 bits hold, or where it stops to matter.
-    private static Int128 Size(TensorType type) =>
-        type.Shape.Aggregate((Int128)type.DType.Size(), (bytes, d) => bytes > long.MaxValue ? bytes : bytes * Int128.Max(1, d.Magnitude));
+    private static BigInteger Size(TensorType type) =>
+        type.Shape.Aggregate((BigInteger)type.DType.Size(), (bytes, d) => bytes > long.MaxValue ? bytes : bytes * BigInteger.Max(1, d.Magnitude));
 }

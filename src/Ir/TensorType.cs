@@ -1,3 +1,4 @@
+using System.Numerics;
 namespace MiniTorch.Ir;
 
 /// <summary>The type of a value: element type and shape. Prints as <c>f32[B,784]</c>.</summary>
@@ -40,7 +41,7 @@ public sealed record TensorType(DType DType, Shape Shape)
 
             // No coefficient of a product is larger than the product of the factors' magnitudes. An extent of 0 counts as 1, as elsewhere
             // the extents beside it are multiplied without it, for strides.
-            Int128 bytes = DType.Size();
+            BigInteger bytes = DType.Size();
             for (var axis = 0; axis < Rank; axis++)
             {
                 var extent = Shape[axis];
@@ -49,8 +50,7 @@ public sealed record TensorType(DType DType, Shape Shape)
                     return new Diagnostic("type.extent", $"expected an extent of at least 0, found {extent} (axis {axis} of {this})");
                 }
 
-                // 2^63 is too large in any case, and no more than that is left in 128 bits.
-                bytes *= Int128.Clamp(extent.Magnitude, 1, (Int128)1 << 63);
+                bytes *= BigInteger.Max(extent.Magnitude, 1);
                 if (bytes > long.MaxValue)
                 {
                     return new Diagnostic("memory.size", $"expected a size below 2^63 bytes, found {this}");

@@ -218,14 +218,20 @@ internal static class ProductCost
     {
         var m = Math.Max(1, rows ?? UsualSize.Extent);
         var vectors = Vectors(target, type, columns);
-        var tiles =
-            from height in Heights
-            from breadth in Breadths
-            where (height * breadth) + breadth + 1 <= target.Registers && height <= m && breadth <= vectors
-            let cost = Cost(m, vectors, height, breadth)
-            orderby cost, height * breadth
-            select (height, breadth, cost);
-        return tiles.First();
+        var best = (Rows: 1, Vectors: 1, Cost: double.PositiveInfinity);
+        foreach (var height in Heights.Where(h => h <= m))
+        {
+            foreach (var breadth in Breadths.Where(b => b <= vectors && (height * b) + b + 1 <= target.Registers))
+            {
+                var cost = Cost(m, vectors, height, breadth);
+                if (cost < best.Cost || (cost == best.Cost && height * breadth < best.Rows * best.Vectors))
+                {
+                    best = (height, breadth, cost);
+                }
+            }
+        }
+
+        return best;
     }
 
     private static long Vectors(Target target, DType type, long columns) => (Math.Max(1, columns) + target.Lanes(type) - 1) / target.Lanes(type);

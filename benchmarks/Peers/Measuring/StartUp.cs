@@ -47,7 +47,7 @@ internal static class StartUp
 
     private static ProcessCost Measure(Settings settings, string name)
     {
-        using var child = Child.Start(settings, Verb, name, settings.ToText());
+        using var child = Child.Start(settings, Verb, name, settings.Threads.ToString(CultureInfo.InvariantCulture));
         var told = child.ReadLine();
         child.RequireSuccess();
         var (finished, peak, again) = JsonSerializer.Deserialize<Told>(told!)!;
@@ -58,9 +58,9 @@ internal static class StartUp
     /// What such a process does: it trains, and prints when the first step was done and how much memory it used; and it prepares the same
     /// once more, which for ours is to declare and to compile it.
     /// </summary>
-    public static int RunChild(string contender, Settings settings)
+    public static int RunChild(string contender, int threads)
     {
-        var trainer = Trainers.Single(t => t.Name == contender).Create(settings.Threads);
+        var trainer = Trainers.Single(t => t.Name == contender).Create(threads);
         using var work = trainer.Prepare(Workloads.LargestTraining)!;
         work.Run();
         var finished = Stopwatch.GetTimestamp();

@@ -94,13 +94,11 @@ internal sealed class RegisterTile
     {
         EmitStart();
         EmitTerms();
-        var (add, done) = (_il.DefineLabel("add"), _il.DefineLabel("done"));
-        _il.LoadArgument(Argument.Add).BranchIfTrue(add);
-        EmitStores(isSum: false);
-        _il.Branch(done);
-        _il.MarkLabel(add);
-        EmitStores(isSum: true);
-        _il.MarkLabel(done);
+        var store = _il.DefineLabel("store");
+        _il.LoadArgument(Argument.Add).BranchIfFalse(store);
+        EmitAddition();
+        _il.MarkLabel(store);
+        EmitStores();
         _il.Return();
         RuntimeHelpers.PrepareDelegate(_il.CreateDelegate());
         return _il;
@@ -278,37 +276,49 @@ internal sealed class RegisterTile
         _il.MarkLabel(fits);
     }
 
-    private void EmitStores(bool isSum)
+    // sum = what is there + sum
+    private void EmitAddition() => ForEachSum("c.add", (sum, row, vector, address) =>
     {
-        var c = _il.DeclareLocal<nint>(isSum ? "c.add" : "c");
+        address();
+        Load(vector);
+        if (_shape.Limit == RowLimit.None)
+        {
+            _il.LoadLocal(sum);
+            _element.Add(_il);
+            _il.StoreLocal(sum);
+            return;
+        }
+
+        var (none, done) = (_il.DefineLabel(), _il.DefineLabel());
+        _il.StoreLocal(_factor);
+        BranchIfEmpty(row, none);
+        _il.LoadLocal(_factor).LoadLocal(sum);
+        _element.Add(_il);
+        _il.StoreLocal(sum).Branch(done);
+        _il.MarkLabel(none);
+        _il.LoadLocal(_factor).StoreLocal(sum);
+        _il.MarkLabel(done);
+    });
+
+    private void EmitStores() => ForEachSum("c", (sum, _, vector, address) =>
+    {
+        address();
+        _il.LoadLocal(sum);
+        Store(vector);
+    });
+
+    private void ForEachSum(string name, Action<Local, int, int, Action> action)
+    {
+        var c = _il.DeclareLocal<nint>(name);
         _il.LoadArgument(Argument.C).StoreLocal(c);
         for (var row = 0; row < _shape.Rows; row++)
         {
-            var none = _il.DefineLabel();
-            if (isSum)
-            {
-                BranchIfEmpty(row, none);
-            }
-
             for (var v = 0; v < _shape.Vectors; v++)
             {
-                PushColumn(() => _il.LoadLocal(c), v);
-                if (isSum)
-                {
-                    PushColumn(() => _il.LoadLocal(c), v);
-                    Load(v);
-                }
-
-                _il.LoadLocal(_sums[(row * _shape.Vectors) + v]);
-                if (isSum)
-                {
-                    _element.Add(_il);
-                }
-
-                Store(v);
+                var vector = v;
+                action(_sums[(row * _shape.Vectors) + v], row, v, () => PushColumn(() => _il.LoadLocal(c), vector));
             }
 
-            _il.MarkLabel(none);
             if (row < _shape.Rows - 1)
             {
                 _il.LoadLocal(c).LoadArgument(Argument.CRow).Add().StoreLocal(c);
@@ -316,7 +326,7 @@ internal sealed class RegisterTile
         }
     }
 
-    // Nothing is added to a row that has no terms in the chunk: +0 would turn -0 into +0.
+    // A row that has no terms in the chunk stays as it is: +0 would turn -0 into +0.
     private void BranchIfEmpty(int row, Label none)
     {
         if (_shape.Limit == RowLimit.LastTerm)

@@ -71,10 +71,22 @@ internal sealed class SweepAddresses
     /// <summary>Gives all registers back.</summary>
     public void Release()
     {
-        var addresses = _inputs.Concat(_outputs).SelectMany(a => a).Select(a => a.Start).Distinct();
-        foreach (var local in addresses.Append(Position).Append(_flat).OfType<Local>())
+        foreach (var rows in _inputs.Concat(_outputs))
         {
-            _registers.Give(local);
+            for (var row = 0; row < rows.Length; row++)
+            {
+                // Rows at literal distances share one.
+                if (row == 0 || rows[row].Start != rows[row - 1].Start)
+                {
+                    _registers.Give(rows[row].Start);
+                }
+            }
+        }
+
+        _registers.Give(Position);
+        if (_flat is not null)
+        {
+            _registers.Give(_flat);
         }
     }
 
