@@ -134,7 +134,7 @@ public static class OpCases
         yield return Moved("pad", "between the outer", c => c.Number("x", [3, c.N]).Pad([1, 0], [2, 1], 0, [2, 0]));
         yield return Moved("pad", "between the inner", c => c.Number("x", [c.N, 3]).Pad([0, 1], [0, 0], 0, [0, 1]));
         yield return Moved("pad", "both axes", c => c.Number("x", [2, c.N]).Pad([1, 0], [0, 3]));
-        yield return Moved("pad", "before the inner", c => c.Number("x", [2, c.N]).Pad([0, 5], [0, 0], 2));
+        yield return Moved("pad", "before the inner", c => c.Number("x", [2, c.N]).Pad([0, 5], [0, 0], 1));
         yield return new("pad", "with -0", c => c.Number("x", [2, c.N]).Pad([0, 1], [1, 1], -0.0));
         yield return Moved("concat", "outer", c => c.Number("x", [2, c.N]).Concat(0, [c.Number("y", [3, c.N]), c.Number("z", [1, c.N])]));
         yield return Moved("concat", "inner", c => c.Number("x", [2, c.N]).Concat(1, [c.Number("y", [2, 3]), c.Number("z", [2, c.N])]));
