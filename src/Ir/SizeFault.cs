@@ -1,4 +1,5 @@
 using System.Numerics;
+
 namespace MiniTorch.Ir;
 
 /// <summary>
