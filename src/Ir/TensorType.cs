@@ -1,4 +1,5 @@
 using System.Numerics;
+
 namespace MiniTorch.Ir;
 
 /// <summary>The type of a value: element type and shape. Prints as <c>f32[B,784]</c>.</summary>
